@@ -1,0 +1,78 @@
+"""Secrets never leave: every value that came from the environment is replaced by `${NAME}` in all output."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from urllib.parse import quote, quote_plus
+
+from aiguard.findings import Json
+
+SHORTEST = 4
+"""Values shorter than this many characters are not masked: `1` or `dev` would blot out half a report."""
+
+SECRET_HEADERS = frozenset(
+    "authorization cookie set-cookie proxy-authorization x-api-key api-key x-auth-token x-csrf-token x-csrftoken".split()
+)
+MASK = "***"
+
+
+class Masker:
+    """Knows secrets by name and replaces each, and its usual encodings, wherever it shows."""
+
+    def __init__(self, secrets: Mapping[str, str] | None = None) -> None:
+        self._secrets: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+        for name, value in (secrets or {}).items():
+            self.add(name, value)
+
+    def add(self, name: str, value: str) -> None:
+        """Mask `value` as `${name}` from now on. Short values are left alone (see SHORTEST)."""
+        if len(value) < SHORTEST:
+            return
+        for form in _forms(value):
+            self._secrets.setdefault(form, f"${{{name}}}")
+        self._pattern = None
+
+    def text(self, text: str) -> str:
+        """The text without any known secret."""
+        if not self._secrets:
+            return text
+        if self._pattern is None:
+            longest_first = sorted(self._secrets, key=len, reverse=True)
+            self._pattern = re.compile("|".join(re.escape(form) for form in longest_first))
+        return self._pattern.sub(lambda match: self._secrets[match[0]], text)
+
+    def value(self, value: Json) -> Json:
+        """The JSON value without any known secret, keys included; a number that holds one becomes text."""
+        if not self._secrets:
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        if isinstance(value, dict):
+            return {self.text(key): self.value(item) for key, item in value.items()}
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            shown = str(value)
+            masked = self.text(shown)
+            return value if masked == shown else masked
+        return value
+
+    def header(self, name: str, value: str) -> str:
+        """A header's value to show: headers that carry credentials are always masked."""
+        masked = self.text(value)
+        if name.lower() not in SECRET_HEADERS or "${" in masked:
+            return masked
+        scheme, space, rest = value.partition(" ")
+        return f"{scheme} {MASK}" if space and rest and scheme.isalpha() else MASK
+
+
+def _forms(value: str) -> set[str]:
+    data = value.encode("utf-8", "surrogatepass")
+    escaped = {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    urls = {quote(data), quote(data, safe=""), quote_plus(data)}
+    return {value, base64.b64encode(data).decode(), *escaped, *urls}

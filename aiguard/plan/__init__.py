@@ -1,0 +1,1 @@
+"""Pure: configuration becomes a plan of what will run against what, within which budget."""

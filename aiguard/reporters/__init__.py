@@ -1,0 +1,1 @@
+"""Reporters show a report. They see findings and the verdict, and decide nothing."""

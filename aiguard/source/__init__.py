@@ -1,0 +1,1 @@
+"""Where files come from: the work tree or a git revision."""
