@@ -15,7 +15,17 @@ SHORTEST = 4
 """Values shorter than this many characters are not masked: `1` or `dev` would blot out half a report."""
 
 SECRET_HEADERS = frozenset(
-    "authorization cookie set-cookie proxy-authorization x-api-key api-key x-auth-token x-csrf-token x-csrftoken".split()
+    {
+        "api-key",
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "x-csrf-token",
+        "x-csrftoken",
+    }
 )
 MASK = "***"
 

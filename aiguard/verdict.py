@@ -81,10 +81,8 @@ def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: bool
     reports = tuple(engines)
     findings = [finding for report in reports for finding in report.findings]
     standing = [finding for finding in findings if finding.suppressed is None]
-    counts = Counts(
-        *(sum(f.severity is severity for f in standing) for severity in Severity),
-        suppressed=len(findings) - len(standing),
-    )
+    error, warning, note = (sum(f.severity is severity for f in standing) for severity in Severity)
+    counts = Counts(error, warning, note, suppressed=len(findings) - len(standing))
     blocking = [f for f in standing if not f.inconclusive and fail_on.blocks(f.severity)]
     unjudged = [f.title for f in standing if f.inconclusive]
     unjudged += [r.reason for r in reports if r.coverage is Coverage.COULD_NOT_LOOK and not r.findings]

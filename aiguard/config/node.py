@@ -10,7 +10,7 @@ from typing import TypeAlias
 from aiguard.errors import Problem
 from aiguard.findings import Json
 
-Scalar: TypeAlias = None | bool | int | Decimal | str
+Scalar: TypeAlias = bool | int | Decimal | str | None
 
 
 @dataclass(frozen=True, slots=True)

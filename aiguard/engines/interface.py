@@ -11,7 +11,7 @@ from aiguard.findings import EngineReport
 from aiguard.masking import Masker
 from aiguard.progress import Listener
 
-Item = TypeVar("Item", contravariant=True)
+Item_contra = TypeVar("Item_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class Context:
     listen: Listener
 
 
-class Engine(Protocol, Generic[Item]):
+class Engine(Protocol, Generic[Item_contra]):
     """Plan item in, report out; progress on the side. An engine never prints."""
 
     name: str
 
-    def run(self, item: Item, context: Context) -> EngineReport:
+    def run(self, item: Item_contra, context: Context) -> EngineReport:
         """Look at everything in the plan item. Raises InputError or CouldNotJudge where it could not even begin."""
         ...
