@@ -136,3 +136,4 @@ class EngineReport:
     findings: tuple[Finding, ...] = ()
     interactions: tuple[InteractionResult, ...] = ()
     notices: tuple[str, ...] = ()
+    interrupted: bool = False
