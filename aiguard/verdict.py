@@ -72,11 +72,12 @@ class Report:
         return tuple(finding for engine in self.engines for finding in engine.findings)
 
 
-def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: bool = False) -> Verdict:
+def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: int = 0) -> Verdict:
     """The verdict over all reports.
 
     A finding that blocks outweighs what could not be judged; what could not be judged outweighs a pass, whatever
-    `fail_on` says; a run in which nothing at all was looked at is never a pass.
+    `fail_on` says; a run in which nothing at all was looked at is never a pass. `interrupted` is the exit code of a
+    run that a signal ended, else 0.
     """
     reports = tuple(engines)
     findings = [finding for report in reports for finding in report.findings]
@@ -89,7 +90,7 @@ def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: bool
     if not any(report.coverage is Coverage.RAN for report in reports):
         unjudged = unjudged or ["nothing was looked at"]
     if interrupted:
-        return Verdict("error", INTERRUPTED, counts, "interrupted before the end")
+        return Verdict("error", interrupted, counts, "interrupted before the end")
     if blocking:
         more = f"; {_count(len(unjudged), 'thing')} could not be judged" if unjudged else ""
         return Verdict("fail", FINDINGS, counts, f"{_count(len(blocking), 'finding')} fail the gate{more}")

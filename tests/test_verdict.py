@@ -51,4 +51,4 @@ def test_nothing_looked_at_is_not_a_pass():
 
 
 def test_interrupted():
-    assert judge([ran(FINDING)], FailOn.ERROR, interrupted=True).exit_code == 130
+    assert judge([ran(FINDING)], FailOn.ERROR, interrupted=130).exit_code == 130

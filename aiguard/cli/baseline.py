@@ -59,7 +59,9 @@ def _day(text: str) -> date:
     try:
         day = today + timedelta(days=int(text[:-1])) if text.endswith("d") else date.fromisoformat(text)
     except (ValueError, OverflowError):
-        raise InputError.of(f"--expires: {text!r} is neither a day such as 2026-12-31 nor a number of days such as 90d") from None
+        raise InputError.of(
+            f"--expires: {text!r} is neither a day such as 2026-12-31 nor a number of days such as 90d"
+        ) from None
     if day < today:
         raise InputError.of(f"--expires: {day} has passed already")
     return day

@@ -4,55 +4,36 @@ from __future__ import annotations
 
 import os
 import platform
-import signal
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from aiguard import __version__
 from aiguard.masking import Masker
-from aiguard.verdict import COULD_NOT_JUDGE, INTERRUPTED
+from aiguard.verdict import COULD_NOT_JUDGE
 
-TERMINATED = 143
 _DEBUG_FLAG = "--debug"
 
 masker = Masker()
 """The secrets of this run. Commands add to it as they read; whatever leaves the process goes through it."""
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM: the run ends as on Ctrl-C, with the exit code that the signal calls for."""
-
-
 def guarded(command: Callable[[], object]) -> int:
     """Run a command; its exit code. Expected errors were shown by the command, anything else is our defect."""
     _prepare_streams()
-    signal.signal(signal.SIGTERM, _terminate)
     try:
         command()
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 0 if exit_.code is None else COULD_NOT_JUDGE
-    except Terminated:
-        return TERMINATED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        silence_stdout()
-        return COULD_NOT_JUDGE
-    except Exception as error:  # noqa: BLE001  (the boundary: a traceback never reaches the user)
+    except KeyboardInterrupt as signal:
+        # SIGTERM comes as a KeyboardInterrupt that knows its number (aiguard.process.Terminated).
+        return 128 + getattr(signal, "number", 2)
+    except Exception as error:
         return _unexpected(error)
     return 0
-
-
-def silence_stdout() -> None:
-    """After a reader closed our pipe: let the interpreter's own flush at exit go nowhere."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
 
 
 def _unexpected(error: Exception) -> int:
@@ -89,7 +70,3 @@ def _prepare_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    raise Terminated

@@ -36,7 +36,12 @@ _RUN = "What is run"
 def check(
     base: Annotated[
         str | None,
-        typer.Option("--base", metavar="REV", help="The revision that the change is held against; recorded in the report.", rich_help_panel=_RUN),
+        typer.Option(
+            "--base",
+            metavar="REV",
+            help="The revision that the change is held against; recorded in the report.",
+            rich_help_panel=_RUN,
+        ),
     ] = None,
     fail_on: Annotated[
         FailOn | None,

@@ -36,18 +36,30 @@ app = typer.Typer(
 
 @app.command(epilog=EPILOG)
 def replay(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Contracts; all when none is named.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Contracts; all when none is named.")
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="ID", help="Only this interaction. Repeatable.", rich_help_panel="What is run"),
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option("--base-url", metavar="URL", help="Replay against this URL instead of the contract's target.", rich_help_panel="What is run"),
+        typer.Option(
+            "--base-url",
+            metavar="URL",
+            help="Replay against this URL instead of the contract's target.",
+            rich_help_panel="What is run",
+        ),
     ] = None,
     target: Annotated[
         str | None,
-        typer.Option("--target", metavar="NAME", help="Replay against this target of aiguard.yaml.", rich_help_panel="What is run"),
+        typer.Option(
+            "--target",
+            metavar="NAME",
+            help="Replay against this target of aiguard.yaml.",
+            rich_help_panel="What is run",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and stop.", rich_help_panel="What is run")

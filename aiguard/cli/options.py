@@ -28,9 +28,7 @@ OutputOption = Annotated[
         rich_help_panel=_REPORT,
     ),
 ]
-QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Findings and verdict only.", rich_help_panel=_REPORT)
-]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Findings and verdict only.", rich_help_panel=_REPORT)]
 VerboseOption = Annotated[
     bool, typer.Option("--verbose", "-v", help="Also what passed, with times.", rich_help_panel=_REPORT)
 ]
@@ -45,7 +43,9 @@ SeedOption = Annotated[
 ]
 BudgetOption = Annotated[
     str | None,
-    typer.Option("--budget", metavar="TIME", help="Wall-clock time for the whole run: 500ms, 30s, 5m, 1h.", rich_help_panel=_RUN),
+    typer.Option(
+        "--budget", metavar="TIME", help="Wall-clock time for the whole run: 500ms, 30s, 5m, 1h.", rich_help_panel=_RUN
+    ),
 ]
 ConstraintsFromOption = Annotated[
     str | None,

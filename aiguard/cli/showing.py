@@ -9,21 +9,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NoReturn
 
 import typer
 
 from aiguard.budget import parse_duration
-from aiguard.cli.boundary import masker, silence_stdout
+from aiguard.cli.boundary import masker
 from aiguard.errors import AiguardError, InputError
 from aiguard.plan.plan import Plan
+from aiguard.process import raise_on_termination
 from aiguard.progress import Listener, silent
-from aiguard.reporters.failures import exit_code_of, report_of_error
-from aiguard.reporters.interface import Format, Style, render
-from aiguard.reporters.progress import listener
-from aiguard.reporters.writing import check_writable, write_report
-from aiguard.verdict import Report
+from aiguard.reporters.failure import report_of_error
+from aiguard.reporters.interface import Format, render
+from aiguard.reporters.look import Look
+from aiguard.reporters.progress import Progress
+from aiguard.reporters.writing import STDOUT, Output, outputs, write, write_stream
+from aiguard.text import visible
+from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,21 @@ class Show:
     verbose: bool = False
     no_color: bool = False
 
-    def destinations(self) -> list[tuple[str, Format]]:
-        """Each output with its format; the terminal's own report comes last unless an output is stdout.
+    def places(self) -> list[Output]:
+        """Every place with its format. stdout has the report for people unless an output is stdout itself.
 
-        Raises InputError for a suffix that names no format and for a place that cannot be written.
+        Raises InputError for a name that says no format and for a place that cannot be written.
         """
-        listed = [(path, self.format or Format.of_suffix(path)) for path in self.outputs]
-        for path, _ in listed:
-            check_writable(path)
-        if any(path == "-" for path, _ in listed):
-            return listed
-        on_screen = Format.TERMINAL if self.outputs else self.format or Format.TERMINAL
-        return [*listed, ("-", on_screen)]
+        if not self.outputs:
+            return list(outputs((), self.format))
+        wanted = list(outputs(self.outputs, self.format))
+        if any(place.target == STDOUT for place in wanted):
+            return wanted
+        return [*wanted, Output(STDOUT, Format.TERMINAL)]
 
-    def style(self) -> Style:
+    def look(self) -> Look:
         """How the terminal report looks on this stdout."""
-        return Style.of(sys.stdout, os.environ, quiet=self.quiet, verbose=self.verbose, no_color=self.no_color)
+        return Look.of(sys.stdout, os.environ, no_color=self.no_color, verbose=self.verbose, quiet=self.quiet)
 
 
 def duration(text: str | None) -> float | None:
@@ -68,19 +69,27 @@ def duration(text: str | None) -> float | None:
 def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
     """Make the report and show it. An expected error becomes a report too, so that machine output always parses."""
     started_at, start = datetime.now(UTC), time.monotonic()
-    places: list[tuple[str, Format]] = [("-", show.format or Format.TERMINAL)]
+    places = [Output(STDOUT, show.format or Format.TERMINAL)]
     try:
-        places = show.destinations()
-        watching = silent if show.quiet else listener(sys.stderr, os.environ, no_color=show.no_color)
-        report = make(watching)
+        places = show.places()
+        raise_on_termination()
+        report = _made(make, show)
     except AiguardError as error:
         _say(error)
         report = report_of_error(show.command, error, started_at, time.monotonic() - start)
-        places = [(path, format_) for path, format_ in places if format_ is not Format.TERMINAL or path != "-"]
+        # People have read the error on stderr already.
+        places = [place for place in places if place != Output(STDOUT, Format.TERMINAL)]
     code = report.verdict.exit_code
-    for path, format_ in places:
-        code = _write(path, format_, report, show) or code
+    for place in places:
+        code = _write(place, report, show) or code
     raise typer.Exit(code)
+
+
+def _made(make: Callable[[Listener], Report], show: Show) -> Report:
+    if show.quiet:
+        return make(silent)
+    with Progress.of(sys.stderr, os.environ) as progress:
+        return make(progress)
 
 
 def fail(error: AiguardError) -> NoReturn:
@@ -102,21 +111,14 @@ def show_plan(make: Callable[[], Plan], show: Show) -> NoReturn:
 
 def put(text: str) -> None:
     """A command's result on stdout; a reader that went away is no error."""
-    try:
-        sys.stdout.write(masker.text(text) + "\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silence_stdout()
+    write_stream(sys.stdout, masker.text(text).rstrip("\n") + "\n")
 
 
-def _write(path: str, format_: Format, report: Report, show: Show) -> int:
+def _write(place: Output, report: Report, show: Show) -> int:
     """Write one rendering; 0, or the exit code of the failure to write it."""
-    text = render(report, format_, masker, show.style() if path == "-" else Style())
-    if path == "-":
-        put(text.rstrip("\n"))
-        return 0
+    look = show.look() if place.target == STDOUT else Look(verbose=show.verbose, quiet=show.quiet)
     try:
-        write_report(Path(path), text)
+        write(place.target, render(report, place.format, masker, look), sys.stdout)
     except AiguardError as error:
         _say(error)
         return exit_code_of(error)
@@ -124,4 +126,9 @@ def _write(path: str, format_: Format, report: Report, show: Show) -> int:
 
 
 def _say(error: AiguardError) -> None:
-    sys.stderr.write(f"aiguard: {masker.text(str(error))}\n")
+    write_stream(sys.stderr, visible(masker.text(f"aiguard: {error}")) + "\n")
+
+
+def exit_code_of(error: AiguardError) -> int:
+    """2 for what the user has to mend, 3 for what aiguard could not do."""
+    return WRONG_INPUT if isinstance(error, InputError) else COULD_NOT_JUDGE

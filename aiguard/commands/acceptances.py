@@ -59,7 +59,9 @@ def read_baseline(project: Project) -> tuple[list[BaselineEntry], list[Acceptanc
     if baseline is None or problems:
         raise InputError(problems)
     if baseline.version != 1:
-        raise InputError([node.key_problem("version", f"version {baseline.version} is not one that this build reads: 1")])
+        raise InputError(
+            [node.key_problem("version", f"version {baseline.version} is not one that this build reads: 1")]
+        )
     entries, wrong = [], []
     for entry, place in zip(baseline.accepted, _items(node, "accepted"), strict=True):
         try:

@@ -13,7 +13,10 @@ from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
 from aiguard.config.contract_file import ContractSet, read_contracts
 from aiguard.config.loading import Project, Workspace, load
-from aiguard.config.settings import TargetSettings, url_target
+from aiguard.config.node import Node
+from aiguard.config.targets import Target as TargetSettings
+from aiguard.config.targets import UrlTarget
+from aiguard.config.validation import validate
 from aiguard.engines.interface import Context
 from aiguard.engines.registry import ENGINES
 from aiguard.errors import CouldNotJudge, InputError
@@ -68,7 +71,7 @@ def prepare(request: Request, masker: Masker) -> Prepared:
         targets, selection = _targets(project, request)
         steps.append(plan_replay(project, contracts, selection, targets))
     _check_something_to_do(request, steps)
-    budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget_s
+    budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
     out = [item for project in workspace.projects for item in left_out(project)] if request.command == "check" else []
     base = resolve(request.start, request.base) if request.base else None
     return Prepared(workspace, Plan(tuple(steps), budget_s, tuple(out)), _fail_on(request, workspace), base)
@@ -82,10 +85,10 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     with ThreadPoolExecutor(1) as aside:
         head = aside.submit(describe, prepared.workspace.root)
         reports = [_run(step, Context(step.root, deadline, masker, listen)) for step in prepared.plan.steps]
-    whole = request.command == "check" and not any(report.interrupted for report in reports)
+    interrupted = max(report.interrupted for report in reports)
+    whole = request.command == "check" and not interrupted
     applied = apply(reports, read_acceptances(prepared.workspace), started_at.date(), whole=whole)
     listed = [*applied.reports, *_left_out(prepared.plan)]
-    interrupted = any(report.interrupted for report in reports)
     sha, dirty = head.result()
     return Report(
         command=request.command,
@@ -109,7 +112,7 @@ def _run(step: ReplayPlan, context: Context) -> EngineReport:
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
-    if project.settings.contracts is None:
+    if "contracts" not in project.settings.model_fields_set:
         return ContractSet((), {}, ())
     found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
     _learn(masker, found.secrets)
@@ -120,9 +123,18 @@ def _targets(project: Project, request: Request) -> tuple[Mapping[str, TargetSet
     """The project's targets, and the selection; `--base-url` becomes a target of its own."""
     if request.base_url is None:
         return project.settings.targets, request.selection
-    own = {BASE_URL_TARGET: url_target(request.base_url)}
+    own = {BASE_URL_TARGET: _url_target(request.base_url)}
     chosen = Selection(request.selection.contracts, request.selection.interactions, BASE_URL_TARGET)
     return {**project.settings.targets, **own}, chosen
+
+
+def _url_target(url: str) -> UrlTarget:
+    """The target that `--base-url` stands for, held to the rules of aiguard.yaml."""
+    node = Node({"url": Node(url, 0, 0, "")}, 0, 0, BASE_URL_TARGET)
+    target, problems = validate(UrlTarget, node)
+    if target is None:
+        raise InputError(problems)
+    return target
 
 
 def _check_something_to_do(request: Request, steps: list[ReplayPlan]) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from aiguard.config.contract import Contract, Interaction
-from aiguard.config.settings import TargetSettings
+from aiguard.config.targets import Target as TargetSettings
 from aiguard.findings import Json
 
 

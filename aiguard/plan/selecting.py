@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_file import ContractSet
 from aiguard.config.loading import Project
-from aiguard.config.settings import TargetSettings
+from aiguard.config.targets import Target as TargetSettings
 from aiguard.config.validation import near
 from aiguard.errors import InputError, Problem
 from aiguard.plan.plan import ContractReplay, LeftOut, ReplayPlan
@@ -53,7 +53,7 @@ def plan_replay(
         replays={name: tuple(listed) for name, listed in replays.items()},
         homeless=tuple(homeless),
         unmatched=() if selection.contracts or selection.interactions else contracts.unmatched,
-        concurrency=project.settings.contracts.concurrency if project.settings.contracts else 8,
+        concurrency=project.settings.contracts.concurrency,
     )
 
 
@@ -82,7 +82,7 @@ def left_out(project: Project) -> list[LeftOut]:
     return [
         LeftOut(engine, place, f"this version of aiguard has no {engine} engine yet; `{engine}:` is read and not run")
         for engine in LATER_ENGINES
-        if getattr(project.settings, engine, None) is not None
+        if engine in project.settings.model_fields_set
     ]
 
 
@@ -96,6 +96,6 @@ def _select(contract: Contract, wanted: tuple[str, ...]) -> tuple[Interaction, .
 
 def _unknown_target(contract: Contract, target: str, targets: Mapping[str, TargetSettings]) -> Problem:
     known = f"targets of aiguard.yaml: {', '.join(targets)}" if targets else "aiguard.yaml has no targets"
-    return Problem(contract.path, contract.line, 0, f"target {target!r} is not configured", near(target, targets) or known)
-
-
+    return Problem(
+        contract.path, contract.line, 0, f"target {target!r} is not configured", near(target, targets) or known
+    )

@@ -32,7 +32,9 @@ def git(folder: Path, *arguments: str) -> None:
 
 def test_dry_run_prints_the_plan_and_sends_nothing(project, serve, aiguard):
     service = serve({})
-    project({"aiguard.yaml": config(service.url, "fuzz: {budget: 30s}\n"), "contracts/a.yaml": CONTRACT.format(name="a")})
+    project(
+        {"aiguard.yaml": config(service.url, "fuzz: {budget: 30s}\n"), "contracts/a.yaml": CONTRACT.format(name="a")}
+    )
     ran = aiguard("check", "--dry-run")
     assert ran.code == 0
     assert "replay 1 interaction against api: a" in ran.out

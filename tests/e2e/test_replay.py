@@ -169,7 +169,9 @@ def test_wrong_usage_is_exit_2_with_a_sentence(shop, aiguard, arguments, said):
 
 def test_captured_values_travel_in_order(project, serve, aiguard):
     made = {"id": "o-7", "token": "tok-123456"}
-    service = serve({"POST /orders": lambda body: Answer({**made, **json.loads(body)}, 201), "GET /orders/o-7": Answer(made)})
+    service = serve(
+        {"POST /orders": lambda body: Answer({**made, **json.loads(body)}, 201), "GET /orders/o-7": Answer(made)}
+    )
     project(
         {
             "aiguard.yaml": CONFIG.format(url=service.url),
@@ -230,9 +232,13 @@ def test_baseline_then_green_then_expired(shop, aiguard, tmp_path):
     assert finding["suppressed"]["reason"] == "known since March"
     path = tmp_path / "aiguard-baseline.yaml"
     text = path.read_text()
-    path.write_text("# ours\n" + "\n".join(
-        '    expires: "2020-01-01"' if line.strip().startswith("expires:") else line for line in text.splitlines()
-    ) + "\n")
+    path.write_text(
+        "# ours\n"
+        + "\n".join(
+            '    expires: "2020-01-01"' if line.strip().startswith("expires:") else line for line in text.splitlines()
+        )
+        + "\n"
+    )
     assert aiguard("check").code == 1
     assert aiguard("baseline", "--reason", "again", "--author", "ann").code == 0
     assert path.read_text().startswith("# ours\n")

@@ -34,7 +34,11 @@ def test_ci_runs_every_python_that_the_classifiers_name():
     ("package", "rooms"), [("typer", ("cli",)), ("rich", ("cli", "reporters")), ("subprocess", ("process",))]
 )
 def test_some_packages_live_in_some_rooms_alone(package, rooms):
-    homes = {path.relative_to(ROOT / "aiguard").parts[0].removesuffix(".py") for path in SOURCES if package in imports_of(path)}
+    homes = {
+        path.relative_to(ROOT / "aiguard").parts[0].removesuffix(".py")
+        for path in SOURCES
+        if package in imports_of(path)
+    }
     assert homes <= set(rooms)
 
 

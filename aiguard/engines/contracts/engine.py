@@ -17,8 +17,9 @@ from aiguard.engines.contracts.targets.opening import make_target
 from aiguard.engines.contracts.witness import unwitnessed
 from aiguard.engines.interface import Context
 from aiguard.errors import InputError, Problem
-from aiguard.findings import Coverage, EngineReport, Finding, InteractionStatus, Json
+from aiguard.findings import Coverage, EngineReport, Finding, InteractionStatus, Json, fingerprint
 from aiguard.plan.plan import ContractReplay, ReplayPlan
+from aiguard.process import Terminated
 from aiguard.progress import Event
 
 
@@ -48,7 +49,7 @@ class _Run:
         self._failed: dict[str, TargetUnavailable] = {}
         self._addresses: dict[str, str] = {}
         self._stop = threading.Event()
-        self._interrupted = False
+        self._interrupted = 0
         self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
         self._custom = CustomMatchers(plan.root)
 
@@ -67,8 +68,10 @@ class _Run:
                     for target in targets.values():
                         target.close()
                     raise
+        except Terminated as signal:
+            self._interrupted = 128 + signal.number
         except KeyboardInterrupt:
-            self._interrupted = True
+            self._interrupted = 130
         finally:
             self._custom.close()
         self._raise_wrong_input()
@@ -115,7 +118,7 @@ class _Run:
             target.close()
 
     def _replay_chain(self, target: Target, item: Chain) -> None:
-        timeout_s = self._plan.targets[target.name].timeout_s
+        timeout_s = self._plan.targets[target.name].timeout
         context = self._context
         replay = Replay(item.contract, target, timeout_s, context.deadline, context.masker, self._custom)
         variables: dict[str, Json] = {}
@@ -149,7 +152,9 @@ class _Run:
 
     def _notices(self) -> tuple[str, ...]:
         partial = [r.contract.name for replays in self._plan.replays.values() for r in replays if not r.whole]
-        return tuple(f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial)
+        return tuple(
+            f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial
+        )
 
 
 def _witness(judge: Judge, replay: ContractReplay, outcomes: list[Outcome]) -> list[Finding]:
@@ -165,7 +170,8 @@ def _numbered(findings: list[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         count = counts.get(finding.fingerprint, 0)
         counts[finding.fingerprint] = count + 1
-        result.append(replace(finding, fingerprint=f"{finding.fingerprint}-{count + 1}") if count else finding)
+        own = fingerprint(finding.rule, finding.fingerprint, str(count)) if count else finding.fingerprint
+        result.append(replace(finding, fingerprint=own))
     return tuple(result)
 
 

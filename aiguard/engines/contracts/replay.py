@@ -153,7 +153,9 @@ class Replay:
         )
         return self._outcome(interaction, InteractionStatus.ERROR, wrong_input=error)
 
-    def _faulty(self, interaction: Interaction, fault: ExchangeFailed, request: WireRequest | None, log: str) -> Outcome:
+    def _faulty(
+        self, interaction: Interaction, fault: ExchangeFailed, request: WireRequest | None, log: str
+    ) -> Outcome:
         status = InteractionStatus.ERROR if fault.inconclusive else InteractionStatus.FAILED
         return self._outcome(interaction, status, fault=fault, request=request, log=self.masker.text(log))
 

@@ -73,4 +73,3 @@ def _drain(work: Work, todo: Iterable[Chain], stop: threading.Event) -> None:
         if stop.is_set():
             return
         work(item)
-
