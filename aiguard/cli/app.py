@@ -23,7 +23,10 @@ EXAMPLES = """\
   aiguard contract replay orders-api --only note-null
 """
 
-EPILOG = "Exit codes: 0 the gate passes; 1 findings fail it; 2 your input is wrong; 3 aiguard could not judge; 130 interrupted."
+EPILOG = (
+    "Exit codes: 0 the gate passes; 1 findings fail it; 2 your input is wrong; 3 aiguard could not judge; "
+    "130 interrupted."
+)
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("aiguard.cli.check", "The merge gate: everything that is configured, one verdict."),
