@@ -1,0 +1,153 @@
+"""WSGI and ASGI applications, called without a network, in a worker process that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+from aiguard.compare.messages import Headers, WireRequest, WireResponse
+from aiguard.engines.contracts.python_calls import WRONG_REFERENCE, set_up_state, wrong_reference
+from aiguard.engines.contracts.state_calls import TIMEOUT_S, Doing
+from aiguard.engines.contracts.states import SessionStates, StateHandlers, Undo
+from aiguard.engines.contracts.targets.interface import (
+    ExchangeFailed,
+    Fault,
+    Session,
+    StateFailed,
+    TargetUnavailable,
+)
+from aiguard.engines.contracts.workers import KeptWorker, Refusal, Worker, WorkerLost, WorkerSpec
+from aiguard.errors import CouldNotJudge
+from aiguard.findings import Json
+from aiguard.masking import Masker
+from aiguard.text import visible
+
+LARGEST_BODY = 10 * 1024 * 1024
+_FAULTS = {
+    "crashed": Fault.CRASHED,
+    "incomplete": Fault.INCOMPLETE,
+    "malformed": Fault.MALFORMED,
+    "too-large": Fault.TOO_LARGE,
+}
+
+
+class InProcessTarget:
+    """One application. Sessions come one at a time: they share its databases and its event loop."""
+
+    parallel = 1
+
+    def __init__(
+        self, name: str, spec: WorkerSpec, states: StateHandlers, masker: Masker, headers: Headers = ()
+    ) -> None:
+        self.name = name
+        self.notices: tuple[str, ...] = ()
+        self._spec, self._states, self._masker, self._headers = spec, states, masker, headers
+        self._kept = KeptWorker(spec, masker)
+
+    def open(self) -> None:
+        """Import the application and start it up. Raises InputError for a wrong name, else TargetUnavailable."""
+        try:
+            worker = self._kept.get()
+        except Refusal as refusal:
+            if refusal.kind in WRONG_REFERENCE:
+                raise wrong_reference(f"target {self.name!r}, {self._spec.kind}", refusal) from refusal
+            detail = self._masker.text(refusal.traceback) or self._kept.last_lines()
+            raise TargetUnavailable(
+                self._masker.text(f"target {self.name!r} could not be loaded: {refusal.message}"),
+                detail=visible(detail),
+            ) from refusal
+        except WorkerLost as lost:
+            raise TargetUnavailable(
+                f"the process of target {self.name!r} {lost.message} while it was loading {self._spec.app}",
+                detail=visible(self._kept.last_lines()),
+            ) from lost
+        except CouldNotJudge as error:
+            raise TargetUnavailable(error.message, hint=error.hint, detail=error.detail) from error
+        self.notices = tuple(str(notice) for notice in worker.ready["notices"])
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session, in transactions of its own where there is Django; restarts a worker that was lost."""
+        session = _InProcessSession(self.name, self._kept, self._states, self._masker, self._headers)
+        try:
+            yield session
+        finally:
+            session.end()
+
+    def address(self) -> str:
+        """Such as `wsgi shop.wsgi:application`."""
+        return f"{self._spec.kind} {self._spec.app}"
+
+    def close(self) -> None:
+        """Shut the application down and end its process."""
+        self._kept.stop()
+
+
+class _InProcessSession:
+    def __init__(
+        self, target: str, kept: KeptWorker, states: StateHandlers, masker: Masker, headers: Headers
+    ) -> None:
+        self._target, self._kept, self._masker, self._headers = target, kept, masker, headers
+        self._trouble, self._worker = "", None
+        self._tracebacks: list[str] = []
+        self._begin()
+        doing = Doing(target, kept.spec.cwd, kept.spec.env, masker, self.exchange)
+        self._states = SessionStates(states, doing, self._call_python)
+
+    def _begin(self) -> None:
+        self._worker: Worker | None = None
+        self._began_at = 0
+        try:
+            worker = self._kept.get()
+            self._began_at = worker.mark()
+            worker.ask("begin", TIMEOUT_S)
+            self._worker = worker
+        except WorkerLost as lost:
+            self._trouble = f"the application's process {lost.message}"
+        except (Refusal, CouldNotJudge) as error:
+            self._trouble = self._masker.text(error.message)
+
+    def set_up(self, state: str, params: Mapping[str, Json]) -> Mapping[str, Json]:
+        if self._worker is None:
+            raise StateFailed(f"state {state!r} was not set up: {self._trouble}", detail=self._kept.last_lines())
+        return self._states.set_up(state, params)
+
+    def exchange(self, request: WireRequest, timeout_s: float) -> WireResponse:
+        if self._worker is None:
+            raise ExchangeFailed(Fault.CRASHED, self._trouble, inconclusive=True)
+        headers = with_defaults(request.headers, self._headers)
+        try:
+            answer = self._worker.ask(
+                "request",
+                timeout_s,
+                request.body,
+                method=request.method,
+                target=request.path,
+                headers=headers,
+                limit=LARGEST_BODY,
+            )
+        except WorkerLost as lost:
+            self._worker_lost()
+            raise ExchangeFailed(lost.fault, f"the application {lost.message}") from lost
+        except Refusal as refusal:
+            if refusal.traceback:
+                self._tracebacks.append(refusal.traceback)
+            raise ExchangeFailed(
+                _FAULTS.get(refusal.kind, Fault.CRASHED),
+                visible(self._masker.text(refusal.message)),
+                inconclusive=refusal.kind not in _FAULTS,
+            ) from refusal
+        header = answer.header
+        pairs = tuple((str(name), str(value)) for name, value in header["headers"])
+        return WireResponse(int(header["status"]), pairs, answer.body, float(header["elapsed_s"]))
+
+    def log(self) -> str:
+        worker = self._logged
+        text = worker.text_since(self._began_at) if worker is not None else ""
+        return "".join([text, *(self._masker.text(text) for text in self._tracebacks)])
+
+    def end(self) -> None:
+        self._states.undo()
+        if self._worker is not None:
+            with suppress(WorkerLost, Refusal):
+                self._worker.ask("end", TIMEOUT_S, session=0)
