@@ -51,9 +51,7 @@ def set_up_state(
     return answer["values"], lambda: _undo(worker, session)
 
 
-def _explained(
-    refusal: Refusal, reference: str, state: str, target: str, masker: Masker
-) -> InputError | StateFailed:
+def _explained(refusal: Refusal, reference: str, state: str, target: str, masker: Masker) -> InputError | StateFailed:
     if refusal.kind == "no-handler":
         return InputError([unknown_state(state, refusal.known, target)])
     if refusal.kind in WRONG_REFERENCE:

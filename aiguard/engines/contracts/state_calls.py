@@ -53,9 +53,7 @@ def run_command(argv: tuple[str, ...], state: str, params: Mapping[str, Json], d
     return _values(done.stdout.strip(), state)
 
 
-def call_http(
-    path: str, state: str, params: Mapping[str, Json], action: str, doing: Doing
-) -> Mapping[str, Json]:
+def call_http(path: str, state: str, params: Mapping[str, Json], action: str, doing: Doing) -> Mapping[str, Json]:
     """POST to the target as Pact's verifiers do; a JSON object in the answer becomes values.
 
     Raises InputError where the target says that it does not know the state (404, 501), StateFailed where it fails.

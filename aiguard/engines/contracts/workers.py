@@ -134,11 +134,11 @@ class Worker:
 
     def text_since(self, mark: int) -> str:
         """What it printed since then, masked and capped."""
-        return self.child.text_since(mark) if self.child is not None else ""
+        return _without_own_frames(self.child.text_since(mark)) if self.child is not None else ""
 
     def last_lines(self) -> str:
         """The last lines of its log, masked."""
-        return self.child.tail(LAST_LINES) if self.child is not None else ""
+        return "\n".join(self.text_since(0).splitlines()[-LAST_LINES:])
 
     def stop(self) -> None:
         """Say bye, give it a few seconds to shut the application down, and end it. Never raises; may be repeated."""
@@ -176,6 +176,14 @@ class Worker:
         if self.child is not None:
             self.child.settle(0.2)
             self.child.stop(0.0)
+
+
+def _without_own_frames(log: str) -> str:
+    """The log without the worker's own frames in the stacks that faulthandler writes."""
+    if str(_PROGRAM.parent) not in log:
+        return log
+    dull = (f'  File "{_PROGRAM.parent}', "Extension modules: ")
+    return "".join(line for line in log.splitlines(keepends=True) if not line.startswith(dull))
 
 
 def _signal_name(number: int) -> str:

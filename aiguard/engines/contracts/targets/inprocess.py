@@ -84,70 +84,78 @@ class InProcessTarget:
 
 
 class _InProcessSession:
-    def __init__(
-        self, target: str, kept: KeptWorker, states: StateHandlers, masker: Masker, headers: Headers
-    ) -> None:
+    def __init__(self, target: str, kept: KeptWorker, states: StateHandlers, masker: Masker, headers: Headers) -> None:
         self._target, self._kept, self._masker, self._headers = target, kept, masker, headers
-        self._trouble, self._worker = "", None
+        self._worker: Worker | None = None
+        self._lost = ""
+        self._began_at = 0
         self._tracebacks: list[str] = []
-        self._begin()
         doing = Doing(target, kept.spec.cwd, kept.spec.env, masker, self.exchange)
         self._states = SessionStates(states, doing, self._call_python)
+        self._begin()
 
     def _begin(self) -> None:
-        self._worker: Worker | None = None
-        self._began_at = 0
         try:
-            worker = self._kept.get()
-            self._began_at = worker.mark()
-            worker.ask("begin", TIMEOUT_S)
-            self._worker = worker
+            self._worker = self._kept.get()
+            self._began_at = self._worker.mark()
+            self._worker.ask("begin", TIMEOUT_S)
         except WorkerLost as lost:
-            self._trouble = f"the application's process {lost.message}"
-        except (Refusal, CouldNotJudge) as error:
-            self._trouble = self._masker.text(error.message)
+            self._lost = f"the application's process {lost.message}"
+        except Refusal as refusal:
+            self._lost = visible(self._masker.text(refusal.message))
+        except CouldNotJudge as error:
+            self._lost = error.message
 
     def set_up(self, state: str, params: Mapping[str, Json]) -> Mapping[str, Json]:
-        if self._worker is None:
-            raise StateFailed(f"state {state!r} was not set up: {self._trouble}", detail=self._kept.last_lines())
+        """Put the application into a state, inside this session's transactions where there is Django."""
+        self._there(state)
         return self._states.set_up(state, params)
 
     def exchange(self, request: WireRequest, timeout_s: float) -> WireResponse:
-        if self._worker is None:
-            raise ExchangeFailed(Fault.CRASHED, self._trouble, inconclusive=True)
+        """Call the application. One that raises, exits or hangs gives ExchangeFailed, and is started again later."""
+        if self._worker is None or self._lost:
+            raise ExchangeFailed(Fault.CRASHED, self._lost, inconclusive=True)
         headers = with_defaults(request.headers, self._headers)
+        fields = {"method": request.method, "target": request.path, "headers": headers, "limit": LARGEST_BODY}
         try:
-            answer = self._worker.ask(
-                "request",
-                timeout_s,
-                request.body,
-                method=request.method,
-                target=request.path,
-                headers=headers,
-                limit=LARGEST_BODY,
-            )
+            header, body = self._worker.ask("request", timeout_s, request.body, **fields)
         except WorkerLost as lost:
-            self._worker_lost()
+            self._lost = f"the application's process {lost.message} during an earlier request of this interaction"
             raise ExchangeFailed(lost.fault, f"the application {lost.message}") from lost
         except Refusal as refusal:
-            if refusal.traceback:
-                self._tracebacks.append(refusal.traceback)
-            raise ExchangeFailed(
-                _FAULTS.get(refusal.kind, Fault.CRASHED),
-                visible(self._masker.text(refusal.message)),
-                inconclusive=refusal.kind not in _FAULTS,
-            ) from refusal
-        header = answer.header
-        pairs = tuple((str(name), str(value)) for name, value in header["headers"])
-        return WireResponse(int(header["status"]), pairs, answer.body, float(header["elapsed_s"]))
+            self._tracebacks.append(visible(self._masker.text(refusal.traceback)))
+            message = visible(self._masker.text(refusal.message))
+            known = refusal.kind in _FAULTS
+            raise ExchangeFailed(_FAULTS.get(refusal.kind, Fault.CRASHED), message, inconclusive=not known) from refusal
+        pairs = tuple((name, value) for name, value in header["headers"])
+        return WireResponse(header["status"], pairs, body, float(header["elapsed_s"]))
 
     def log(self) -> str:
-        worker = self._logged
-        text = worker.text_since(self._began_at) if worker is not None else ""
-        return "".join([text, *(self._masker.text(text) for text in self._tracebacks)])
+        """What the application printed since this session began, and the tracebacks of what left it."""
+        printed = self._worker.text_since(self._began_at) if self._worker is not None else ""
+        return "\n".join(part.rstrip() for part in (visible(printed), *self._tracebacks) if part.strip())
 
     def end(self) -> None:
+        """Undo the states, then roll back."""
         self._states.undo()
-        if self._worker is not None:
+        if self._worker is not None and not self._lost:
             with suppress(WorkerLost, Refusal):
                 self._worker.ask("end", TIMEOUT_S, session=0)
+
+    def _there(self, state: str) -> Worker:
+        if self._worker is None or self._lost:
+            raise StateFailed(f"state {state!r} was not set up: {self._lost}", detail=visible(self._kept.last_lines()))
+        return self._worker
+
+    def _call_python(
+        self, reference: str, state: str, params: Mapping[str, Json], wildcard: bool
+    ) -> tuple[Mapping[str, Json], Undo]:
+        call = (reference, state, params, wildcard)
+        return set_up_state(self._there(state), 0, call, self._target, self._masker)
+
+
+def with_defaults(own: Headers, defaults: Headers) -> Headers:
+    """The headers of a request: its own, then the target's and `Host: localhost`, unless it has that name itself."""
+    names = {name.lower() for name, _ in own}
+    every = (*defaults, ("Host", "localhost")) if "host" not in {name.lower() for name, _ in defaults} else defaults
+    return (*own, *((name, value) for name, value in every if name.lower() not in names))

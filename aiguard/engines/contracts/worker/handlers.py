@@ -39,7 +39,7 @@ class Handlers:
         function = await self._host.call(_find, reference, state)
         keywords = {"state": state, **params} if wildcard else params
         _check_arguments(function, reference, keywords)
-        undoing = None
+        undoing: Any = None
         try:
             made = await self._host.call(function, **keywords)
             if inspect.isgenerator(made):
