@@ -29,17 +29,31 @@ def in_use() -> bool:
 
 
 def prepare() -> None:
-    """What every replayed Django needs: hosts allowed, e-mail kept in memory, tracebacks of a 500 in the log."""
+    """What every replayed Django needs: hosts allowed, e-mail kept in memory, tracebacks of a 500 in the log.
+
+    And connections left alone at the ends of requests: Django would drop one that is inside a session's transaction.
+    """
     from django.conf import settings  # noqa: PLC0415
-    from django.core.signals import got_request_exception  # noqa: PLC0415
+    from django.core.signals import got_request_exception, request_finished, request_started  # noqa: PLC0415
+    from django.db import close_old_connections  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "localhost", "testserver"]
     settings.EMAIL_BACKEND = _IN_MEMORY_EMAIL
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     got_request_exception.connect(_print_exception, weak=False, dispatch_uid="aiguard")
 
 
 def _print_exception(**_: object) -> None:
     traceback.print_exc()
+
+
+def _drop_if_broken(connection: Any) -> None:
+    if connection.connection is not None and connection.errors_occurred:
+        if connection.is_usable():
+            connection.errors_occurred = False
+        else:
+            connection.close()
 
 
 class Databases:
@@ -80,6 +94,7 @@ class Databases:
             if connection.settings_dict.get("ENGINE") == _DUMMY_ENGINE:
                 continue
             try:
+                _drop_if_broken(connection)
                 if not connection.features.supports_transactions:
                     continue
                 atomic = transaction.atomic(using=alias)

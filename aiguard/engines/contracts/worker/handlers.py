@@ -41,7 +41,10 @@ class Handlers:
         _check_arguments(function, reference, keywords)
         undoing: Any = None
         try:
-            made = await self._host.call(function, **keywords)
+            if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+                made = function(**keywords)
+            else:
+                made = await self._host.call(function, **keywords)
             if inspect.isgenerator(made):
                 undoing, made = made, await self._host.call(next, made, None)
             elif inspect.isasyncgen(made):
@@ -84,7 +87,7 @@ async def matches(host: Host, reference: str, value: Any) -> str | None:
     if not callable(function):
         raise Refused("no-attribute", f"{reference!r} is not a function")
     try:
-        said = await host.call(function, value)
+        said = function(value) if inspect.iscoroutinefunction(function) else await host.call(function, value)
         if inspect.isawaitable(said):
             said = await host.resolve(said)
     except AssertionError as error:
@@ -124,8 +127,9 @@ def _check_arguments(function: Any, reference: str, keywords: dict[str, Any]) ->
         signature.bind(**keywords)
     except TypeError as error:
         given = ", ".join(keywords) or "none"
+        name = reference if ":" in reference else f"{reference}:{getattr(function, '__name__', '')}"
         raise Refused(
-            "arguments", f"{reference} is defined with {signature}, the contract gives {given}: {error}"
+            "arguments", f"{name} is defined with {signature}, the contract gives {given}: {error}"
         ) from error
 
 
