@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
@@ -23,6 +24,9 @@ from aiguard.masking import Masker
 from aiguard.text import visible
 
 LARGEST_BODY = 10 * 1024 * 1024
+_LOG_LAG_S = 0.02
+"""What the application printed travels apart from its answer, and arrives this much later, in seconds, at most."""
+
 _FAULTS = {
     "crashed": Fault.CRASHED,
     "incomplete": Fault.INCOMPLETE,
@@ -89,6 +93,7 @@ class _InProcessSession:
         self._worker: Worker | None = None
         self._lost = ""
         self._began_at = 0
+        self._to_end = False
         self._tracebacks: list[str] = []
         doing = Doing(target, kept.spec.cwd, kept.spec.env, masker, self.exchange)
         self._states = SessionStates(states, doing, self._call_python)
@@ -98,7 +103,6 @@ class _InProcessSession:
         try:
             self._worker = self._kept.get()
             self._began_at = self._worker.mark()
-            self._worker.ask("begin", TIMEOUT_S)
         except WorkerLost as lost:
             self._lost = f"the application's process {lost.message}"
         except Refusal as refusal:
@@ -117,6 +121,7 @@ class _InProcessSession:
             raise ExchangeFailed(Fault.CRASHED, self._lost, inconclusive=True)
         headers = with_defaults(request.headers, self._headers)
         fields = {"method": request.method, "target": request.path, "headers": headers, "limit": LARGEST_BODY}
+        self._to_end = self._to_end or bool(self._worker.ready["django"])
         try:
             header, body = self._worker.ask("request", timeout_s, request.body, **fields)
         except WorkerLost as lost:
@@ -127,18 +132,21 @@ class _InProcessSession:
             message = visible(self._masker.text(refusal.message))
             known = refusal.kind in _FAULTS
             raise ExchangeFailed(_FAULTS.get(refusal.kind, Fault.CRASHED), message, inconclusive=not known) from refusal
+        if header["afterwards"]:
+            self._tracebacks.append(visible(self._masker.text(header["afterwards"])))
         pairs = tuple((name, value) for name, value in header["headers"])
         return WireResponse(header["status"], pairs, body, float(header["elapsed_s"]))
 
     def log(self) -> str:
         """What the application printed since this session began, and the tracebacks of what left it."""
+        time.sleep(_LOG_LAG_S)
         printed = self._worker.text_since(self._began_at) if self._worker is not None else ""
         return "\n".join(part.rstrip() for part in (visible(printed), *self._tracebacks) if part.strip())
 
     def end(self) -> None:
         """Undo the states, then roll back."""
         self._states.undo()
-        if self._worker is not None and not self._lost:
+        if self._worker is not None and self._to_end and not self._lost:
             with suppress(WorkerLost, Refusal):
                 self._worker.ask("end", TIMEOUT_S, session=0)
 
@@ -151,6 +159,7 @@ class _InProcessSession:
         self, reference: str, state: str, params: Mapping[str, Json], wildcard: bool
     ) -> tuple[Mapping[str, Json], Undo]:
         call = (reference, state, params, wildcard)
+        self._to_end = True
         return set_up_state(self._there(state), 0, call, self._target, self._masker)
 
 

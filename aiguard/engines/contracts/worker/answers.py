@@ -9,11 +9,17 @@ _FORBIDDEN = frozenset("\r\n\0")
 
 
 class Answer:
-    """Status, headers and body so far. `limit` caps the body in bytes."""
+    """Status, headers and body so far. `limit` caps the body in bytes.
+
+    `complete_at` is when it was complete, by the performance counter; `afterwards` is the traceback of what the
+    application raised after that.
+    """
 
     def __init__(self, method: str, limit: int) -> None:
         self.status = 0
         self.headers: list[tuple[str, str]] = []
+        self.complete_at = 0.0
+        self.afterwards = ""
         self._method, self._limit = method, limit
         self._chunks: list[bytes] = []
         self._size = 0

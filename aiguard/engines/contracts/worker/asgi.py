@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any, Callable
 from urllib.parse import unquote_to_bytes
 
@@ -11,6 +12,9 @@ from .failures import Refused, describe, traceback_text
 
 GRACE_S = 5.0
 """How long an application may go on after its answer is complete (background tasks) before it is cancelled."""
+
+_SHORT_WHILE_S = 0.05
+"""How long its end is waited for before the answer is handed on, so that what it raises then is not lost."""
 
 
 def scope_of(method: str, target: str, headers: list[tuple[str, str]], state: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +60,9 @@ class Exchange:
         if self._refusal is not None:
             raise self._refusal
         if self._complete.is_set():
+            await asyncio.wait({task}, timeout=_SHORT_WHILE_S)
+            if task.done():
+                self.answer.afterwards = await self.finish()
             return self.answer
         error = task.exception() if not task.cancelled() else asyncio.CancelledError()
         begun = " after the answer had begun" if self.answer.status else ""
@@ -77,6 +84,7 @@ class Exchange:
         if not self._task.done() or self._task.cancelled():
             return ""
         error = self._task.exception()
+        self._task = None
         return "" if error is None else traceback_text(error)
 
     async def _receive(self) -> dict[str, Any]:
@@ -105,6 +113,7 @@ class Exchange:
         elif kind == "http.response.body" and self.answer.status:
             self.answer.add(bytes(message.get("body", b"")))
             if not message.get("more_body", False):
+                self.answer.complete_at = time.perf_counter()
                 self._complete.set()
         else:
             raise Refused("malformed", f"the application sent {kind!r} where that is not allowed")

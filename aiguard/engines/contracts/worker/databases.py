@@ -86,7 +86,12 @@ class Databases:
         return notices
 
     def begin(self) -> None:
-        """Open a transaction on every database that has them. Raises what the database raises, all closed again."""
+        """Open a transaction on every database that has them, unless that is done.
+
+        Raises RuntimeError where a database cannot, with all closed again.
+        """
+        if self._atomics:
+            return
         from django.db import connections, transaction  # noqa: PLC0415
 
         for alias in connections:

@@ -1,16 +1,16 @@
 """The worker's life: hello, then one message after another, then bye.
 
     hello   {kind: wsgi|asgi|none, app, settings, database}   -> {django, notices, python}
-    begin   {}                                                -> {}
     state   {session, reference, state, params, wildcard}     -> {values}
     undo    {session}                                         -> {failed: [traceback]}, the last state of that session
-    request {method, target, headers, limit} + body           -> {status, headers} + body
+    request {method, target, headers, limit} + body           -> {status, headers, elapsed_s, afterwards} + body
     end     {session}                                         -> {failed: [traceback]}, states and transactions
     match   {reference} + JSON of the value                   -> {reason: null | text}
     bye     {}                                                -> {}
 
-Every message has an `id`, which its reply repeats. A reply with `error` says in one word what went wrong, `message`
-says it in a sentence, and `traceback` may hold the user's traceback.
+The first state or request after an `end` opens the transactions that the next `end` rolls back. Every message has an
+`id`, which its reply repeats. A reply with `error` says in one word what went wrong, `message` says it in a sentence,
+and `traceback` may hold the user's traceback.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from .failures import Refused, describe, traceback_text
 from .handlers import Handlers, matches
 from .hosts import Direct, Looping
 from .references import load_attribute
+
+_IN_TRANSACTION = frozenset({"state", "request"})
 
 
 def main(descriptor: int) -> int:
@@ -135,17 +137,14 @@ class _Server:
     async def _answer(self, message: Message) -> tuple[dict[str, Any], bytes]:
         header, body = message
         try:
+            if self._databases is not None and header["op"] in _IN_TRANSACTION:
+                await self._host.call(self._databases.begin)
             reply, content = await getattr(self, "_on_" + header["op"])(header, body)
         except Refused as refusal:
             return _refusal(header, refusal), b""
         except Exception as error:
             return _refusal(header, Refused("broken", describe(error), traceback=traceback_text(error))), b""
         return {"id": header["id"], **reply}, content
-
-    async def _on_begin(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        if self._databases is not None:
-            await self._host.call(self._databases.begin)
-        return {}, b""
 
     async def _on_state(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         handlers = self._handlers.setdefault(header["session"], Handlers(self._host))
@@ -163,8 +162,9 @@ class _Server:
         began = time.perf_counter()
         answer = await self._host.exchange(header["method"], header["target"], headers, body, header["limit"])
         content = answer.body()
-        elapsed = time.perf_counter() - began
-        return {"status": answer.status, "headers": answer.headers, "elapsed_s": elapsed}, content
+        elapsed = answer.complete_at - began
+        reply = {"status": answer.status, "headers": answer.headers, "elapsed_s": elapsed}
+        return {**reply, "afterwards": answer.afterwards}, content
 
     async def _on_end(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         return {"failed": await self._end(header["session"])}, b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from typing import Any, Callable
 from urllib.parse import unquote_to_bytes
 from wsgiref.util import FileWrapper
@@ -64,6 +65,7 @@ def exchange(
         raise Refused(
             "crashed", f"the application raised {describe(error)}{begun}", traceback=traceback_text(error)
         ) from error
+    answer.complete_at = time.perf_counter()
     return answer
 
 
