@@ -33,6 +33,7 @@ LOG_LINES = 10
 _MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "cyan")}
 _UNJUDGED = ("?", "bold yellow")
 _PASSED = ("✓", "green")
+_SKIPPED = ("-", "dim")
 _QUIET = "dim"
 
 
@@ -130,14 +131,15 @@ def _not_looked(page: Page, report: Report) -> None:
     if silent or engines:
         page.blank()
     for engine in engines:
-        mark = _UNJUDGED if engine.coverage is Coverage.COULD_NOT_LOOK else ("-", _QUIET)
-        page.line(mark, (f" {engine.engine}: {engine.coverage.value}: {engine.reason}", ""), hang=4)
+        mark = _UNJUDGED if engine.coverage is Coverage.COULD_NOT_LOOK else _SKIPPED
+        page.line(mark, (f" {engine.engine}  {engine.coverage}: {engine.reason}", ""), hang=4)
     for (contract, status, why), group in groupby(silent, lambda r: (r.contract, r.status, r.message)):
         names = [label(result) for result in group]
-        mark = ("-", _QUIET) if status is InteractionStatus.SKIPPED else _UNJUDGED
-        word = "skipped" if status is InteractionStatus.SKIPPED else "could not be judged"
         listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        page.line(mark, (f" {contract}: {word}: {listed}", ""), (f"  {why}" if why else "", _QUIET), hang=4)
+        skipped = status is InteractionStatus.SKIPPED
+        outcome = "skipped" if skipped else "could not be judged"
+        reason = f"{outcome}: {why}" if why else outcome
+        page.line(_SKIPPED if skipped else _UNJUDGED, (f" {contract} / {listed}  {reason}", ""), hang=4)
 
 
 def _suppressed(page: Page, report: Report, look: Look) -> None:

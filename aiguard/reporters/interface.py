@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import assert_never
 
-from aiguard.errors import InputError
 from aiguard.masking import Masker
+from aiguard.reporters.formats import Format
 from aiguard.reporters.github import github_annotations
 from aiguard.reporters.json_report import json_report
 from aiguard.reporters.junit import junit_xml
@@ -16,41 +15,7 @@ from aiguard.reporters.redaction import redacted
 from aiguard.reporters.sarif import sarif
 from aiguard.verdict import Report
 
-
-class Format(StrEnum):
-    """The shape in which a report is written."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    MARKDOWN = "markdown"
-    GITHUB = "github"
-
-    @classmethod
-    def of_suffix(cls, path: str) -> Format:
-        """The format that a file's name asks for. Raises InputError where it asks for none."""
-        name = path.lower()
-        for suffix, wanted in _SUFFIXES.items():
-            if name.endswith(suffix):
-                return wanted
-        known = ", ".join(_SUFFIXES)
-        raise InputError.of(
-            f"--output {path}: its name does not say which format to write",
-            hint=f"end it in one of {known}, or state --format",
-        )
-
-
-_SUFFIXES = {
-    ".sarif.json": Format.SARIF,
-    ".sarif": Format.SARIF,
-    ".json": Format.JSON,
-    ".xml": Format.JUNIT,
-    ".md": Format.MARKDOWN,
-    ".markdown": Format.MARKDOWN,
-    ".txt": Format.TERMINAL,
-    ".log": Format.TERMINAL,
-}
+__all__ = ["Format", "Look", "render"]
 
 _PLAIN = Look()
 
