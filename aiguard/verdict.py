@@ -42,6 +42,12 @@ class Verdict:
     exit_code: int
     counts: Counts
     reason: str
+    fail_on: FailOn = FailOn.ERROR
+
+    def blocks(self, finding: Finding) -> bool:
+        """Whether this finding is one of those that fail the gate."""
+        standing = finding.suppressed is None and not finding.inconclusive
+        return standing and self.fail_on.blocks(finding.severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,15 @@ def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: int 
     if not any(report.coverage is Coverage.RAN for report in reports):
         unjudged = unjudged or ["nothing was looked at"]
     if interrupted:
-        return Verdict("error", interrupted, counts, "interrupted before the end")
+        return Verdict("error", interrupted, counts, "interrupted before the end", fail_on)
     if blocking:
+        verb = "fails" if len(blocking) == 1 else "fail"
         more = f"; {_count(len(unjudged), 'thing')} could not be judged" if unjudged else ""
-        return Verdict("fail", FINDINGS, counts, f"{_count(len(blocking), 'finding')} fail the gate{more}")
+        return Verdict("fail", FINDINGS, counts, f"{_count(len(blocking), 'finding')} {verb} the gate{more}", fail_on)
     if unjudged:
         more = f" (and {len(unjudged) - 1} more)" if len(unjudged) > 1 else ""
-        return Verdict("error", COULD_NOT_JUDGE, counts, f"could not judge: {unjudged[0]}{more}")
-    return Verdict("pass", PASS, counts, "the gate passes")
+        return Verdict("error", COULD_NOT_JUDGE, counts, f"could not judge: {unjudged[0]}{more}", fail_on)
+    return Verdict("pass", PASS, counts, "the gate passes", fail_on)
 
 
 def _count(number: int, noun: str) -> str:
