@@ -32,7 +32,15 @@ func overWire() (exchanger, func()) {
 
 func intoRecorder(handler http.Handler) exchanger {
 	return func(request *http.Request) (*http.Response, error) {
-		request.RequestURI = request.URL.RequestURI()
+		target := strings.TrimPrefix(request.URL.Opaque, "//"+request.URL.Host)
+		if request.URL.RawQuery != "" {
+			target += "?" + request.URL.RawQuery
+		}
+		seen, err := url.ParseRequestURI(target)
+		if err != nil {
+			return nil, err
+		}
+		request.URL, request.RequestURI, request.RemoteAddr = seen, target, "192.0.2.1:1234"
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request)
 		return recorder.Result(), nil
