@@ -6,6 +6,28 @@ import (
 	"strings"
 )
 
+// denied adds a mismatch for every header and key of the answer that a deny_fields pattern names.
+func (a answer) denied(patterns []denial, s *scope) {
+	if len(patterns) == 0 {
+		return
+	}
+	headers := map[string]any{}
+	for name := range a.headers {
+		headers[name] = nil
+	}
+	for _, name := range sortedKeys(headers) {
+		for _, pattern := range patterns {
+			if pattern.full.MatchString(name) {
+				s.say("header:"+name, fmt.Sprintf("deny_fields forbids %q, and the answer holds it", pattern.glob))
+				break
+			}
+		}
+	}
+	if sent, err := parseJSON(a.body); err == nil {
+		denied(sent, "$", patterns, s)
+	}
+}
+
 // denied adds a mismatch for every key, at any depth, that a deny_fields pattern of the contract names.
 func denied(value any, at string, patterns []denial, s *scope) {
 	switch v := value.(type) {

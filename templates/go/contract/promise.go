@@ -1,14 +1,9 @@
 package contract
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -29,7 +24,6 @@ type promise struct {
 	headers  []headerMatcher
 	kind     string // "json", "text", "form", "xml", "base64", "sha256" or ""
 	body     matcher
-	listed   map[string]bool // form fields for which the contract gives a list
 	literal  string
 	branches []branch
 	customs  []string
@@ -38,8 +32,6 @@ type promise struct {
 type headerMatcher struct {
 	name string
 	matcher
-	literal string // set where the contract gives plain text
-	listed  bool
 }
 
 // newPromise compiles what `one` promises; `owner` is the interaction whose branches these are.
@@ -55,9 +47,7 @@ func newPromise(one interaction, owner string) (*promise, error) {
 		if err != nil {
 			return nil, err
 		}
-		literal, _ := form.(string)
-		_, listed := form.([]any)
-		made.headers = append(made.headers, headerMatcher{header.Name, compiled, literal, listed})
+		made.headers = append(made.headers, headerMatcher{header.Name, compiled})
 	}
 	if err := made.compileBody(c, one.Response.Body); err != nil {
 		return nil, err
@@ -78,12 +68,6 @@ func (p *promise) compileBody(c *compiler, body map[string]json.RawMessage) erro
 		p.kind = kind
 		switch kind {
 		case "json", "text", "form":
-			if fields, isObject := form.(map[string]any); isObject && kind == "form" {
-				p.listed = map[string]bool{}
-				for name, field := range fields {
-					_, p.listed[name] = field.([]any)
-				}
-			}
 			p.body, err = c.compile(form, map[string]string{"json": "$", "text": "body", "form": "$"}[kind])
 			return err
 		case "xml", "base64", "sha256":
@@ -101,8 +85,11 @@ func (p *promise) compileBody(c *compiler, body map[string]json.RawMessage) erro
 
 // check holds an answer against the promise; mismatches and witnesses go to the scope.
 func (p *promise) check(got answer, deny []denial, s *scope) {
+	got.denied(deny, s)
 	if !p.allows(got.status) {
-		s.say("status", fmt.Sprintf("wanted %s, got %d", p.statuses(), got.status))
+		// An error's body differs in every line: the status alone says what there is to say.
+		s.say("status", fmt.Sprintf("wanted %s, got %d with %s", p.statuses(), got.status, summary(got.body)))
+		return
 	}
 	for _, header := range p.headers {
 		header.check(got.headers.Values(header.name), s)
@@ -110,7 +97,7 @@ func (p *promise) check(got answer, deny []denial, s *scope) {
 	if got.fault != "" {
 		s.say("body", got.fault)
 	} else {
-		p.checkBody(got, deny, s)
+		p.checkBody(got, s)
 	}
 	if p.within > 0 && got.elapsed > p.within {
 		s.say("latency", fmt.Sprintf("wanted an answer within %s, got it after %s", p.within, got.elapsed.Round(time.Millisecond)))
@@ -140,68 +127,4 @@ func (p *promise) statuses() string {
 		words = append(words, fmt.Sprintf("%dxx", class))
 	}
 	return strings.Join(words, " or ")
-}
-
-func (p *promise) checkBody(got answer, deny []denial, s *scope) {
-	sent, jsonError := any(nil), error(nil)
-	if p.kind == "json" || (len(deny) > 0 && len(got.body) > 0) {
-		sent, jsonError = parseJSON(got.body)
-	}
-	if jsonError == nil {
-		denied(sent, "$", deny, s)
-	}
-	switch p.kind {
-	case "json":
-		if jsonError != nil {
-			s.say("body", fmt.Sprintf("wanted JSON, got %s: %v", summary(got.body), jsonError))
-			return
-		}
-		p.body.match(sent, "$", s)
-	case "text":
-		p.body.match(strings.ToValidUTF8(string(got.body), "\ufffd"), "body", s)
-	case "form":
-		fields, err := url.ParseQuery(string(got.body))
-		if err != nil {
-			s.say("body", fmt.Sprintf("wanted form fields, got %s: %v", summary(got.body), err))
-			return
-		}
-		p.body.match(formValue(fields, p.listed), "$", s)
-	case "xml":
-		if difference := compareXML(p.literal, string(got.body)); difference != "" {
-			s.say("body", difference)
-		}
-	case "base64":
-		wanted, err := base64.StdEncoding.DecodeString(p.literal)
-		if err != nil || !bytes.Equal(wanted, got.body) {
-			s.say("body", fmt.Sprintf("wanted exactly %s, got %s", summary(wanted), summary(got.body)))
-		}
-	case "sha256":
-		if sum := sha256.Sum256(got.body); !strings.EqualFold(hex.EncodeToString(sum[:]), p.literal) {
-			s.say("body", fmt.Sprintf("wanted the SHA-256 %s, got %s", p.literal, hex.EncodeToString(sum[:])))
-		}
-	}
-}
-
-// formValue is a form as JSON: a field sent once is text, unless the contract gives a list for it.
-func formValue(fields url.Values, listed map[string]bool) map[string]any {
-	form := map[string]any{}
-	for name, values := range fields {
-		if len(values) == 1 && !listed[name] {
-			form[name] = values[0]
-			continue
-		}
-		items := make([]any, len(values))
-		for i, value := range values {
-			items[i] = value
-		}
-		form[name] = items
-	}
-	return form
-}
-
-func summary(body []byte) string {
-	if len(body) == 0 {
-		return "an empty body"
-	}
-	return fmt.Sprintf("%d bytes beginning %q", len(body), clip(strings.ToValidUTF8(string(body[:min(len(body), 240)]), "\ufffd"), 60))
 }
