@@ -13,7 +13,7 @@ from aiguard.engines.contracts.replay import Outcome, Replay
 from aiguard.engines.contracts.scheduling import Chain, await_all, chains, run_chains
 from aiguard.engines.contracts.states import check_states
 from aiguard.engines.contracts.targets.interface import Target, TargetUnavailable
-from aiguard.engines.contracts.targets.opening import make_target
+from aiguard.engines.contracts.targets.opening import beside, handlers_of, make_target
 from aiguard.engines.contracts.witness import unwitnessed
 from aiguard.engines.interface import Context
 from aiguard.errors import InputError, Problem
@@ -51,7 +51,7 @@ class _Run:
         self._stop = threading.Event()
         self._interrupted = 0
         self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
-        self._custom = CustomMatchers(plan.root)
+        self._custom = CustomMatchers(beside(None, plan.root), context.masker)
 
     def replay_all(self) -> None:
         """Replay against every target, side by side; Ctrl-C keeps what was found so far."""
@@ -178,9 +178,12 @@ def _numbered(findings: list[Finding]) -> tuple[Finding, ...]:
 def _check_states(plan: ReplayPlan) -> None:
     problems: list[Problem] = []
     for target, replays in plan.replays.items():
-        settings = plan.targets[target]
-        for replay in replays:
-            for interaction in replay.interactions:
-                problems += check_states(settings.states, interaction.states, replay.contract.path, target)
+        names = [
+            (state.name, replay.contract.path, state.line)
+            for replay in replays
+            for interaction in replay.interactions
+            for state in interaction.states
+        ]
+        problems += check_states(handlers_of(plan.targets[target]), names, target)
     if problems:
         raise InputError(problems)

@@ -9,7 +9,7 @@ from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_wire import curl
 from aiguard.engines.contracts.replay import Outcome
 from aiguard.engines.contracts.shortening import shorten
-from aiguard.engines.contracts.targets.interface import Fault, TargetUnavailable
+from aiguard.engines.contracts.targets.interface import Fault, StateFailed, TargetUnavailable
 from aiguard.findings import (
     Finding,
     InteractionResult,
@@ -50,9 +50,10 @@ class Judge:
         """What is wrong with one interaction: one finding for each mismatch, or one for what stopped it."""
         if outcome.fault is not None:
             yield self._fault(outcome)
-        elif outcome.state_failure is not None:
-            detail = self._masker.text(outcome.state_failure.detail)
-            yield self._stopped(outcome, "contract.state-failed", outcome.state_failure.message, detail)
+        elif outcome.failure is not None:
+            kind = "state" if isinstance(outcome.failure, StateFailed) else "matcher"
+            detail = self._masker.text(outcome.failure.detail)
+            yield self._stopped(outcome, f"contract.{kind}-failed", outcome.failure.message, detail)
         elif outcome.status is InteractionStatus.SKIPPED:
             yield self._stopped(outcome, "contract.skipped", outcome.message, "")
         for mismatch in outcome.mismatches:
@@ -216,7 +217,7 @@ class Judge:
 
 
 def _why(outcome: Outcome) -> str:
-    for reason in (outcome.fault, outcome.state_failure):
+    for reason in (outcome.fault, outcome.failure):
         if reason is not None:
             return reason.message
     return outcome.message

@@ -15,8 +15,8 @@ from aiguard.compare.messages import WireRequest, WireResponse
 from aiguard.compare.variables import bind
 from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_wire import UnknownVariable, wire_request
-from aiguard.engines.contracts.targets.interface import ExchangeFailed, Session, StateFailed, Target
-from aiguard.errors import InputError
+from aiguard.engines.contracts.targets.interface import ExchangeFailed, Session, Target
+from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import InteractionStatus, Json, Mismatch
 from aiguard.masking import Masker
 from aiguard.text import one_line
@@ -43,7 +43,7 @@ class Outcome:
     witnessed: frozenset[Branch] = frozenset()
     captured: Mapping[str, Json] | None = None
     fault: ExchangeFailed | None = None
-    state_failure: StateFailed | None = None
+    failure: CouldNotJudge | None = None
     wrong_input: InputError | None = None
     message: str = ""
     request: WireRequest | None = None
@@ -75,12 +75,12 @@ class Replay:
         try:
             with self.target.session() as session:
                 outcome = self._within(session, interaction, dict(variables))
-        except StateFailed as failure:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, state_failure=failure)
         except ExchangeFailed as fault:
             outcome = self._faulty(interaction, fault, None, "")
         except InputError as error:
             outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=error)
+        except CouldNotJudge as failure:
+            outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=failure)
         return replace(outcome, duration_s=time.monotonic() - start)
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
