@@ -67,7 +67,15 @@ def duration(text: str | None) -> float | None:
 
 
 def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
-    """Make the report and show it. An expected error becomes a report too, so that machine output always parses."""
+    """Make the report, show it, and exit with the verdict's code."""
+    raise typer.Exit(shown(make, show))
+
+
+def shown(make: Callable[[Listener], Report], show: Show) -> int:
+    """Make the report and show it; the exit code.
+
+    An expected error becomes a report too, so that machine output always parses.
+    """
     started_at, start = datetime.now(UTC), time.monotonic()
     places = [Output(STDOUT, show.format or Format.TERMINAL)]
     try:
@@ -82,7 +90,7 @@ def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
     code = report.verdict.exit_code
     for place in places:
         code = _write(place, report, show) or code
-    raise typer.Exit(code)
+    return code
 
 
 def _made(make: Callable[[Listener], Report], show: Show) -> Report:
@@ -114,6 +122,11 @@ def put(text: str) -> None:
     write_stream(sys.stdout, masker.text(text).rstrip("\n") + "\n")
 
 
+def tell(text: str) -> None:
+    """Something for people beside the report, on stderr."""
+    write_stream(sys.stderr, visible(masker.text(text)) + "\n")
+
+
 def _write(place: Output, report: Report, show: Show) -> int:
     """Write one rendering; 0, or the exit code of the failure to write it."""
     look = show.look() if place.target == STDOUT else Look(verbose=show.verbose, quiet=show.quiet)
@@ -126,7 +139,7 @@ def _write(place: Output, report: Report, show: Show) -> int:
 
 
 def _say(error: AiguardError) -> None:
-    write_stream(sys.stderr, visible(masker.text(f"aiguard: {error}")) + "\n")
+    tell(f"aiguard: {error}")
 
 
 def exit_code_of(error: AiguardError) -> int:
