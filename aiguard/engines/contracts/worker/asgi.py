@@ -91,7 +91,7 @@ class Exchange:
         return "" if error is None else traceback_text(error)
 
     async def _receive(self) -> dict[str, Any]:
-        if self._body is not None:
+        if self._body is not None and not self._complete.is_set():
             body, self._body = self._body, None
             return {"type": "http.request", "body": body, "more_body": False}
         await self._complete.wait()
