@@ -66,6 +66,12 @@ class HttpClient:
         except _Unanswered as failure:
             raise _closed(failure) from None
 
+    def connect(self, timeout_s: float) -> None:
+        """Open a connection ahead of the first exchange. Raises ExchangeFailed where nobody is there."""
+        stream = self._connector.connect(Deadline.after(timeout_s))
+        with self._lock:
+            self._idle.append((stream, time.monotonic()))
+
     def close(self) -> None:
         """Close all idle connections; those in use are closed when their exchange ends."""
         with self._lock:
