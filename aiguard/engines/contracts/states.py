@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from aiguard.engines.contracts.state_calls import Doing, call_http, run_command
 from aiguard.errors import CouldNotJudge, InputError, Problem
@@ -47,6 +47,41 @@ class StateHandlers:
     def use_python(self) -> bool:
         """Whether a worker is needed."""
         return self.module is not None or any(handler.python for handler in self.named.values())
+
+
+class HandlerSettings(Protocol):
+    """A state's handler as aiguard.yaml gives it."""
+
+    @property
+    def python(self) -> str | None:
+        """`module:function`."""
+        ...
+
+    @property
+    def command(self) -> tuple[str, ...] | None:
+        """A program and its arguments."""
+        ...
+
+    @property
+    def http(self) -> str | None:
+        """A path of the target."""
+        ...
+
+    @property
+    def teardown(self) -> bool:
+        """Whether to call again afterwards."""
+        ...
+
+
+def handlers_of(states: str | Mapping[str, HandlerSettings] | None) -> StateHandlers:
+    """The handlers that a target's `states` names: a module, or one for each state."""
+    if isinstance(states, str):
+        return StateHandlers(module=states)
+    named = {
+        name: StateHandler(handler.python, handler.command or (), handler.http, handler.teardown)
+        for name, handler in (states or {}).items()
+    }
+    return StateHandlers(named=named)
 
 
 def check_states(handlers: StateHandlers, names: Iterable[tuple[str, str, int]], target: str) -> list[Problem]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from urllib.parse import quote
 
+from aiguard import __version__
 from aiguard.compare.messages import Headers, WireRequest, WireResponse
 from aiguard.engines.contracts.python_calls import WRONG_REFERENCE, set_up_state, wrong_reference
 from aiguard.engines.contracts.state_calls import TIMEOUT_S, Doing
@@ -17,13 +19,16 @@ from aiguard.engines.contracts.targets.interface import (
     StateFailed,
     TargetUnavailable,
 )
+from aiguard.engines.contracts.wire.coding import decode_body
+from aiguard.engines.contracts.wire.faults import BODY_LIMIT
 from aiguard.engines.contracts.workers import KeptWorker, Refusal, Worker, WorkerLost, WorkerSpec
 from aiguard.errors import CouldNotJudge
 from aiguard.findings import Json
 from aiguard.masking import Masker
 from aiguard.text import visible
 
-LARGEST_BODY = 10 * 1024 * 1024
+_OWN_HEADERS: Headers = (("Host", "localhost"), ("User-Agent", f"aiguard/{__version__}"), ("Accept", "*/*"))
+_URL_SAFE = "!#$%&'()*+,/:;=?@[]~"
 _LOG_LAG_S = 0.02
 """What the application printed travels apart from its answer, and arrives this much later, in seconds, at most."""
 
@@ -120,7 +125,12 @@ class _InProcessSession:
         if self._worker is None or self._lost:
             raise ExchangeFailed(Fault.CRASHED, self._lost, inconclusive=True)
         headers = with_defaults(request.headers, self._headers)
-        fields = {"method": request.method, "target": request.path, "headers": headers, "limit": LARGEST_BODY}
+        fields = {
+            "method": request.method,
+            "target": quote(request.path, safe=_URL_SAFE, errors="surrogatepass"),
+            "headers": headers,
+            "limit": BODY_LIMIT,
+        }
         self._to_end = self._to_end or bool(self._worker.ready["django"])
         try:
             header, body = self._worker.ask("request", timeout_s, request.body, **fields)
@@ -135,7 +145,14 @@ class _InProcessSession:
         if header["afterwards"]:
             self._tracebacks.append(visible(self._masker.text(header["afterwards"])))
         pairs = tuple((name, value) for name, value in header["headers"])
-        return WireResponse(header["status"], pairs, body, float(header["elapsed_s"]))
+        codings = [
+            word.strip().lower()
+            for name, value in pairs
+            if name.lower() == "content-encoding"
+            for word in value.split(",")
+        ]
+        decoded = decode_body(body, [coding for coding in codings if coding]) if body else body
+        return WireResponse(header["status"], pairs, decoded, float(header["elapsed_s"]))
 
     def log(self) -> str:
         """What the application printed since this session began, and the tracebacks of what left it."""
@@ -163,8 +180,10 @@ class _InProcessSession:
         return set_up_state(self._there(state), 0, call, self._target, self._masker)
 
 
-def with_defaults(own: Headers, defaults: Headers) -> Headers:
-    """The headers of a request: its own, then the target's and `Host: localhost`, unless it has that name itself."""
-    names = {name.lower() for name, _ in own}
-    every = (*defaults, ("Host", "localhost")) if "host" not in {name.lower() for name, _ in defaults} else defaults
-    return (*own, *((name, value) for name, value in every if name.lower() not in names))
+def with_defaults(own: Headers, defaults: Headers) -> list[tuple[str, str]]:
+    """The headers of a request: its own, then the target's, then what every client sends, each name only once."""
+    headers = list(own)
+    for more in (defaults, _OWN_HEADERS):
+        names = {name.lower() for name, _ in headers}
+        headers += [(name, value) for name, value in more if name.lower() not in names]
+    return headers

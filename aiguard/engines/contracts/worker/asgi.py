@@ -30,7 +30,10 @@ def scope_of(method: str, target: str, headers: list[tuple[str, str]], state: di
         "raw_path": path.encode("ascii", "replace"),
         "query_string": query.encode("latin-1", "replace"),
         "root_path": "",
-        "headers": [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers],
+        "headers": [
+            (name.lower().encode("utf-8", "surrogatepass"), value.encode("utf-8", "surrogatepass"))
+            for name, value in headers
+        ],
         "client": ("127.0.0.1", 50000),
         "server": ("localhost", 80),
         "state": dict(state),
@@ -88,7 +91,7 @@ class Exchange:
         return "" if error is None else traceback_text(error)
 
     async def _receive(self) -> dict[str, Any]:
-        if self._body is not None:
+        if self._body is not None and not self._complete.is_set():
             body, self._body = self._body, None
             return {"type": "http.request", "body": body, "more_body": False}
         await self._complete.wait()

@@ -38,12 +38,13 @@ def environ_of(method: str, target: str, headers: list[tuple[str, str]], body: b
         "wsgi.run_once": False,
         "wsgi.file_wrapper": FileWrapper,
     }
-    for name, value in headers:
+    for name, text in headers:
         if "_" in name:  # would be taken for the same name with '-'; servers drop these
             continue
         key = name.upper().replace("-", "_")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             key = "HTTP_" + key
+        value = text.encode("utf-8", "surrogatepass").decode("latin-1")
         environ[key] = environ[key] + _JOINERS.get(key, ",") + value if key in environ else value
     if body or method in ("POST", "PUT", "PATCH"):
         environ["CONTENT_LENGTH"] = str(len(body))
