@@ -28,7 +28,10 @@ from aiguard.verdict import Report
 MOST_CASES = 50
 MOST_LINES = 12
 LOG_LINES = 10
+ANSWER_LINES = 3
 """How much is shown without `verbose`: a report is read, not scrolled; every other format has it all."""
+
+LOG_HEADING = "last lines of the log"
 
 _MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "cyan")}
 _UNJUDGED = ("?", "bold yellow")
@@ -90,12 +93,13 @@ def _evidence(page: Page, findings: list[Finding], look: Look, indent: int) -> N
     for command in dict.fromkeys(curl(finding) for finding in findings):
         if command:
             page.line(("$ ", _QUIET), (command, _QUIET), indent=indent, whole=True)
+    logs = [log for log in dict.fromkeys(tuple(log_lines(finding)) for finding in findings) if log]
     for excerpt in dict.fromkeys(shown(finding, "response_excerpt") for finding in findings):
-        if excerpt and look.verbose:
-            _block(page, "the answer", excerpt.splitlines(), indent)
-    for log in dict.fromkeys(tuple(log_lines(finding)) for finding in findings):
-        if log:
-            _block(page, "last lines of the service's log", list(log if look.verbose else log[-LOG_LINES:]), indent)
+        if excerpt and (look.verbose or not logs):
+            lines = excerpt.splitlines()
+            _block(page, "the answer", lines if look.verbose else lines[:ANSWER_LINES], indent)
+    for log in logs:
+        _block(page, LOG_HEADING, list(log if look.verbose else log[-LOG_LINES:]), indent)
 
 
 def _block(page: Page, heading: str, lines: list[str], indent: int) -> None:
@@ -127,7 +131,11 @@ def _not_looked(page: Page, report: Report) -> None:
     explained = {case.subject for case in cases(report, report.findings)}
     unjudged = with_status(report, InteractionStatus.ERROR, InteractionStatus.SKIPPED)
     silent = [result for result in unjudged if result_subject(result) not in explained]
-    engines = [engine for engine in report.engines if engine.coverage is not Coverage.RAN and not engine.findings]
+    engines = [
+        engine
+        for engine in report.engines
+        if engine.coverage is not Coverage.RAN and not (engine.findings and engine.reason in report.verdict.reason)
+    ]
     if silent or engines:
         page.blank()
     for engine in engines:

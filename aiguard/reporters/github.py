@@ -51,4 +51,4 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
+    return _data(one_line(text, 1000)).replace(":", "%3A").replace(",", "%2C")

@@ -29,14 +29,16 @@ class Case:
 
 
 def cases(report: Report, findings: Iterable[Finding]) -> list[Case]:
-    """These findings by interaction, in the order of the report; those about no interaction are left out."""
+    """These findings by interaction, contracts in the order of the report; findings about no interaction left out."""
     results = {result_subject(result): result for result in interactions(report)}
     grouped: dict[Subject, Case] = {}
     for finding in findings:
         subject = finding_subject(finding)
         if subject is not None:
             grouped.setdefault(subject, Case(subject, results.get(subject))).findings.append(finding)
-    return list(grouped.values())
+    contracts = list(dict.fromkeys((subject.path, subject.contract) for subject in grouped))
+    order = {contract: number for number, contract in enumerate(contracts)}
+    return sorted(grouped.values(), key=lambda case: order[case.subject.path, case.subject.contract])
 
 
 def interactions(report: Report) -> Iterator[InteractionResult]:

@@ -6,13 +6,14 @@ import re
 
 from aiguard.findings import Coverage, Finding, InteractionStatus
 from aiguard.reporters.grouping import (
-    Case,
     cases,
     counted,
     curl,
     finding_subject,
+    label,
     log_lines,
     reproduction,
+    result_subject,
     sentence,
     with_status,
 )
@@ -53,10 +54,11 @@ def markdown(report: Report) -> str:
 
 def _body(report: Report, standing: list[Finding]) -> list[str]:
     blocks = [_table(standing)] if standing else []
-    grouped = cases(report, standing)
-    blocks += [_details(case) for case in grouped[:MOST_DETAILS]]
+    grouped = [(f"{c.subject.contract} / {c.subject.interaction}", c.findings) for c in cases(report, standing)]
+    grouped += [(f.title, [f]) for f in standing if finding_subject(f) is None and (log_lines(f) or curl(f))]
+    blocks += [_details(name, findings) for name, findings in grouped[:MOST_DETAILS]]
     if len(grouped) > MOST_DETAILS:
-        blocks.append(f"Details of {len(grouped) - MOST_DETAILS} more interactions are in the JSON report.")
+        blocks.append(f"{len(grouped) - MOST_DETAILS} more have details in the JSON report.")
     unjudged = _not_judged(report)
     if unjudged:
         blocks.append("\n".join(["**Not judged**", "", *(f"- {line}" for line in unjudged[:MOST_ROWS])]))
@@ -84,29 +86,30 @@ def _table(findings: list[Finding]) -> str:
     return "\n".join(rows)
 
 
-def _details(case: Case) -> str:
+def _details(name: str, findings: list[Finding]) -> str:
     blocks: list[str] = []
-    commands = dict.fromkeys(curl(finding) or finding.reproduce for finding in case.findings)
+    commands = dict.fromkeys(curl(finding) or finding.reproduce for finding in findings)
     blocks += [_fence(command, "sh") for command in commands if command]
-    for finding in case.findings:
+    for finding in findings:
         lines = log_lines(finding)
         excerpt = finding.evidence.get("response_excerpt")
         if lines:
-            blocks.append("Last lines of the service's log:\n\n" + _fence("\n".join(lines[-20:])))
+            blocks.append("Last lines of the log:\n\n" + _fence("\n".join(lines[-20:])))
         if isinstance(excerpt, str) and excerpt:
             blocks.append("The answer:\n\n" + _fence(excerpt[:2000]))
-    prints = " ".join(dict.fromkeys(finding.fingerprint for finding in case.findings))
+    prints = " ".join(dict.fromkeys(finding.fingerprint for finding in findings))
     blocks.append(f"Fingerprints: {_code(prints, 700)}")
-    name = _html(f"{case.subject.contract} / {case.subject.interaction}")
-    return "\n\n".join([f"<details><summary><code>{name}</code></summary>", *dict.fromkeys(blocks), "</details>"])
+    return "\n\n".join(
+        [f"<details><summary><code>{_html(name)}</code></summary>", *dict.fromkeys(blocks), "</details>"]
+    )
 
 
 def _not_judged(report: Report) -> list[str]:
-    explained = {case.subject.interaction for case in cases(report, report.findings)}
+    explained = {case.subject for case in cases(report, report.findings)}
     lines = [
-        f"{_code(f'{result.contract} / {result.name}')}: {result.status}, {_prose(result.message or 'no reason')}"
+        f"{_code(f'{result.contract} / {label(result)}')}: {result.status}, {_prose(result.message or 'no reason')}"
         for result in with_status(report, InteractionStatus.ERROR, InteractionStatus.SKIPPED)
-        if result.name not in explained
+        if result_subject(result) not in explained
     ]
     return lines + [
         f"{_prose(engine.engine)}: {engine.coverage}, {_prose(engine.reason)}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import secrets
 import stat
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,13 @@ from aiguard.errors import CouldNotJudge, InputError, Problem
 from aiguard.reporters.interface import Format
 
 STDOUT = "-"
+READER_S = 5.0
+"""How long a named pipe is given to find a reader."""
+
+_TO_STDOUT = (STDOUT, "/dev/stdout")
+# Opening these by name would truncate, or rename away, the file that a shell has redirected them to.
+_DESCRIPTOR = re.compile(r"/dev/(stderr)|/dev/fd/(\d{1,4})|/proc/self/fd/(\d{1,4})", re.ASCII)
+_STANDARD = {"stderr": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +48,9 @@ def outputs(targets: Iterable[str], stated: Format | None, *, root: Path | None 
         try:
             if target in wanted[:number]:
                 raise InputError.of(f"--output {target} is given twice")
-            if target != STDOUT:
+            if target not in _TO_STDOUT:
                 _must_be_possible(target, root or Path())
-            found.append(Output(target, stated or (Format.TERMINAL if target == STDOUT else Format.of_suffix(target))))
+            found.append(Output(target, stated or _format_of(target)))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -50,14 +60,16 @@ def outputs(targets: Iterable[str], stated: Format | None, *, root: Path | None 
 
 def write(target: str, text: str, stdout: TextIO, *, root: Path | None = None) -> None:
     """Write a report. Raises CouldNotJudge where it could not be written whole: a report that is lost is no pass."""
-    if target == STDOUT:
+    if target in _TO_STDOUT:
         write_stream(stdout, text)
         return
     path = (root or Path()) / target
     data = text.encode("utf-8", "backslashreplace")
     try:
-        if _is_special(path):
-            path.write_bytes(data)
+        if own := _DESCRIPTOR.fullmatch(target):
+            _write_all(os.dup(_STANDARD.get(own[1]) or int(own[2] or own[3])), data)
+        elif _is_special(path):
+            _write_all(_open_special(path), data)
         else:
             _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
@@ -79,6 +91,10 @@ def write_stream(stream: TextIO, text: str) -> None:
         raise CouldNotJudge(f"the report could not be written to the standard output: {reason}") from error
 
 
+def _format_of(target: str) -> Format:
+    return Format.TERMINAL if target in _TO_STDOUT else Format.of_suffix(target)
+
+
 def _must_be_possible(target: str, root: Path) -> None:
     path = root / target
     if "\0" in target or not target:
@@ -95,6 +111,26 @@ def _is_special(path: Path) -> bool:
         return not stat.S_ISREG(path.stat().st_mode)
     except FileNotFoundError:
         return False
+
+
+def _open_special(path: Path) -> int:
+    """A pipe that nobody reads would block for ever, so a reader is waited for only so long (ENXIO: none yet)."""
+    give_up = time.monotonic() + READER_S
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+            continue
+        os.set_blocking(descriptor, True)
+        return descriptor
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
 
 
 def _replace(path: Path, data: bytes) -> None:

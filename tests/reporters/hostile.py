@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from hypothesis import strategies as st
 
@@ -123,6 +122,3 @@ def reports(draw: st.DrawFn) -> Report:
     verdict = judge(drawn, draw(st.sampled_from(FailOn)), interrupted=draw(st.booleans()))
     report = Report("check", STARTED, draw(st.floats(0, 1e6)), verdict, drawn)
     return replace(report, notices=tuple(draw(st.lists(texts, max_size=2))))
-
-
-NUMBERS = (Decimal("19.90"), Decimal("1E+400"), 2**63 + 1, Decimal("-0.0"), Decimal("0E-7"), 10**5000)

@@ -149,3 +149,21 @@ def test_a_warning_about_a_contract_stands_apart_from_the_interactions() -> None
     text = lines(report(UNWITNESSED))
     assert text[0] == "! contracts/orders.yaml:14:15  $.note was never null"
     assert text[-1] == "✓ PASS  the gate passes  (0.10 s)"
+
+
+def test_the_answer_is_shown_where_there_is_no_log() -> None:
+    answer = replace(NOTE, evidence={**NOTE.evidence, "response_excerpt": "1\n2\n3\n4"})
+    assert lines(report(answer))[4:9] == ["      the answer", "      │ 1", "      │ 2", "      │ 3", ""]
+
+
+def test_findings_of_one_contract_stand_together() -> None:
+    other = replace(NOTE, evidence={**NOTE.evidence, "contract": "billing"})
+    late = mismatch_finding("later", "$.x", 50, "wanted 1, got 2")
+    heads = [line for line in lines(report(NOTE, other, late)) if "  contracts/orders.yaml" in line and line[0] != " "]
+    assert heads == ["orders-api  contracts/orders.yaml", "billing  contracts/orders.yaml"]
+
+
+def test_an_engine_that_could_not_go_on_says_so_beside_its_findings() -> None:
+    engines = (EngineReport("contracts", Coverage.COULD_NOT_LOOK, "the budget is spent", findings=(NOTE,)),)
+    shown = Report("check", STARTED, 0.1, judge(engines, FailOn.ERROR), engines)
+    assert "? contracts  could not look: the budget is spent" in lines(shown)

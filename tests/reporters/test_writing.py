@@ -124,3 +124,26 @@ def test_a_reader_that_has_gone_is_no_fault_but_a_full_disk_is(sink: str) -> Non
     else:
         assert done.returncode == 3
         assert done.stderr == "the report could not be written to the standard output: No space left on device\n"
+
+
+def test_dev_stdout_redirected_to_a_file_is_neither_truncated_nor_replaced(tmp_path: Path) -> None:
+    code = (
+        "import sys; from aiguard.reporters.writing import write\n"
+        "sys.stdout.write('before '); sys.stdout.flush(); write('/dev/stdout', 'after ', sys.stdout)\n"
+        "write('/dev/fd/1', 'that ', sys.stdout); write('/dev/stderr', 'aside', sys.stdout)"
+    )
+    out = tmp_path / "out.txt"
+    with out.open("wb") as file:
+        done = subprocess.run([sys.executable, "-c", code], check=True, stdout=file, stderr=subprocess.PIPE)
+    assert (out.read_text(), done.stderr) == ("before after that ", b"aside")
+
+
+def test_a_pipe_that_nobody_reads_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aiguard.reporters.writing.READER_S", 0.1)
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(CouldNotJudge, match=r"pipe\.json: No such device or address"):
+        write("pipe.json", "x", io.StringIO(), root=tmp_path)
+
+
+def test_dev_stdout_needs_no_format() -> None:
+    assert outputs(["/dev/stdout"], None) == (Output("/dev/stdout", Format.TERMINAL),)
