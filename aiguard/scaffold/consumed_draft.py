@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from aiguard.scaffold.spelling import example_path, route_id, scalar
+from aiguard.scaffold.spelling import example_path, owner_list, route_id, scalar
 from aiguard.scaffold.survey import Call
 from aiguard.scaffold.templates import filled
 
@@ -49,7 +49,7 @@ def consumed(calls: Iterable[Call]) -> list[Consumed]:
     return found
 
 
-def consumed_contract(service: Consumed, schema: str) -> str:
+def consumed_contract(service: Consumed, schema: str, owners: Sequence[str] = ()) -> str:
     """The contract file for a service that is called."""
     ids: Counter[str] = Counter()
     lines = ["interactions:"]
@@ -62,6 +62,7 @@ def consumed_contract(service: Consumed, schema: str) -> str:
     places = dict.fromkeys(str(call.place) for call in service.calls)
     where = ", ".join([*list(places)[:3], *(["..."] if len(places) > 3 else [])])
     values = {
+        "owners": owner_list(owners),
         "schema": schema, "name": service.known_by, "where": f"called in {where}", "target": service.name,
         "contract": f"calls-{service.name}", "interactions": "\n".join(lines),
     }  # fmt: skip

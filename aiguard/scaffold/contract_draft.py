@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from aiguard.scaffold.body_draft import body_lines, list_fields, nullable_fields
-from aiguard.scaffold.spelling import example_path, route_id, scalar, state_of
+from aiguard.scaffold.spelling import example_path, owner_list, route_id, scalar, state_of
 from aiguard.scaffold.survey import Route, Service
 from aiguard.scaffold.templates import filled
 
@@ -22,7 +22,7 @@ _BODY_HINT = """\
 #   lines: {$each: {sku: {$regex: '[A-Z]{3}-\\d{4}', example: ABC-1234}, qty: {$integer: 2, min: 1}}, min: 0}"""
 
 
-def offered_contract(service: Service, schema: str) -> str:
+def offered_contract(service: Service, schema: str, owners: Sequence[str] = ()) -> str:
     """The contract file of a service; `schema` is what its first line tells editors."""
     routes = ordered(service.routes)
     lines = ["interactions:"]
@@ -40,6 +40,7 @@ def offered_contract(service: Service, schema: str) -> str:
         lines += ["", f"  # {len(routes) - MOST} more routes, to be written in the same way:"]
         lines += [f"  #   {route.method} {route.path}  ({route.place})" for route in routes[MOST:]]
     values = {
+        "owners": owner_list(owners),
         "state": _example_state(routes),
         "schema": schema, "name": scalar(service.name), "target": service.name, "framework": service.framework,
         "place": service.place.path, "interactions": "\n".join(lines),

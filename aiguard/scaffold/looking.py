@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from aiguard.scaffold.listing import Listing, list_folder
 from aiguard.scaffold.look_apps import Application, AppReader
 from aiguard.scaffold.look_calls import python_calls
-from aiguard.scaffold.look_ci import ci_systems, origin_host
+from aiguard.scaffold.look_ci import ci_systems, origin_host, owners
 from aiguard.scaffold.look_django import django_services
 from aiguard.scaffold.look_go import go_outbound, go_services, read_go
 from aiguard.scaffold.look_openapi import api_files
@@ -64,6 +64,7 @@ def look_at(listing: Listing, name: str = "service") -> Survey:
         ),
         modules=go.modules,
         ci=ci_systems(listing),
+        owners=owners(listing),
         projects=_projects(services),
         notes=tuple(notes),
     )

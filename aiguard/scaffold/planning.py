@@ -11,7 +11,7 @@ from aiguard.scaffold.ci_draft import PRE_COMMIT, ci_files, pre_commit_file
 from aiguard.scaffold.config_draft import config_file, root_config
 from aiguard.scaffold.consumed_draft import Consumed, consumed, consumed_contract
 from aiguard.scaffold.contract_draft import offered_contract
-from aiguard.scaffold.survey import Call, Service, Survey
+from aiguard.scaffold.survey import Call, Survey
 
 CONFIG = "aiguard.yaml"
 CONFIG_SCHEMA, CONTRACT_SCHEMA = ".aiguard/config.schema.json", ".aiguard/contract.schema.json"
@@ -27,7 +27,7 @@ def planned(survey: Survey, existing: Callable[[str], str | None]) -> dict[str, 
         files[CONFIG] = root_config(survey.projects, _schema(CONFIG_SCHEMA, ""))
     for folder in survey.projects or ("",):
         services = [s for s in survey.services if not survey.projects or s.folder == folder]
-        files |= _project(folder, services, _calls(survey, folder), existing)
+        files |= _project(folder, replace(survey, services=tuple(services), calls=_calls(survey, folder)), existing)
     if survey.services or any(call.base or call.setting for call in survey.calls):
         files |= ci_files(survey, _manifests(survey, existing))
         files[PRE_COMMIT] = pre_commit_file()
@@ -41,25 +41,23 @@ def _as_configured(survey: Survey, config: str | None) -> Survey:
     return survey
 
 
-def _calls(survey: Survey, folder: str) -> list[Call]:
+def _calls(survey: Survey, folder: str) -> tuple[Call, ...]:
     """The calls made below a project's folder; those outside every project belong to none."""
-    return [call for call in survey.calls if not folder or PurePosixPath(call.place.path).is_relative_to(folder)]
+    return tuple(call for call in survey.calls if not folder or PurePosixPath(call.place.path).is_relative_to(folder))
 
 
-def _project(
-    folder: str, services: list[Service], calls: list[Call], existing: Callable[[str], str | None]
-) -> dict[str, str]:
+def _project(folder: str, survey: Survey, existing: Callable[[str], str | None]) -> dict[str, str]:
     prefix = f"{folder}/" if folder else ""
-    called = consumed(calls)
+    services, called = survey.services, consumed(survey.calls)
     files = {prefix + CONFIG: config_file(services, called, folder, _schema(CONFIG_SCHEMA, folder))}
     config = existing(prefix + CONFIG)
     schema = _schema(CONTRACT_SCHEMA, f"{prefix}contracts")
     for service in services:
         # A contract for a target that the owner's config does not have could only be refused.
         if config is None or re.search(rf"(?m)^\s+[\"']?{re.escape(service.name)}[\"']?\s*:", config):
-            files[f"{prefix}contracts/{service.name}.yaml"] = offered_contract(service, schema)
+            files[f"{prefix}contracts/{service.name}.yaml"] = offered_contract(service, schema, survey.owners)
     for other in called:
-        files[f"{prefix}contracts/{_file_of(other)}"] = consumed_contract(other, schema)
+        files[f"{prefix}contracts/{_file_of(other)}"] = consumed_contract(other, schema, survey.owners)
     return files
 
 

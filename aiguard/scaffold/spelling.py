@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiguard.scaffold.survey import Kind
 
@@ -23,6 +23,11 @@ def scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _TRAPS:
         return text
     return json.dumps(text, ensure_ascii=False)
+
+
+def owner_list(owners: Sequence[str]) -> str:
+    """The owners of a contract in flow style; a stand-in where nobody is known."""
+    return json.dumps(list(owners) or ["@your-team"])
 
 
 def example_path(path: str, params: Mapping[str, Kind], *, unknown: bool = False) -> str:

@@ -120,5 +120,6 @@ class Survey:
     modules: Mapping[str, str] = field(default_factory=dict)
     ci: tuple[str, ...] = ()
     origin: str = ""
+    owners: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
