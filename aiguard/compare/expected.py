@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
+from aiguard.compare.base import full
+from aiguard.compare.bodies import body_start, compare_body, form_fields, note
+from aiguard.compare.denied import Denied, denied_keys, denier
+from aiguard.compare.headers import match_header, parse_media_type
+from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Matcher, Scope
 from aiguard.compare.messages import WireResponse
-from aiguard.findings import Mismatch
+from aiguard.compare.wording import kind_of
+from aiguard.findings import Json, Mismatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +53,96 @@ class Comparison:
 def compare_response(
     expected: ExpectedResponse, actual: WireResponse, scope: Scope, deny_fields: tuple[str, ...] = ()
 ) -> Comparison:
-    """Hold an answer against its promise. Never raises, whatever the answer holds; time linear in its size."""
-    raise AssertionError("filled in with the matchers")
+    """Hold an answer against its promise. Never raises, whatever the answer holds; time linear in its size.
+
+    Where the status is wrong, only that and denied fields are reported: an error's body differs in every line. At most
+    MOST_MISMATCHES mismatches are kept.
+    """
+    fits = status_fits(expected.status, actual.status)
+    if not fits:
+        _wrong_status(expected.status, actual, scope)
+    if deny_fields:
+        _denied(expected, actual, scope, denier(deny_fields))
+    if fits:
+        for name, matcher in expected.headers:
+            match_header(matcher, name, actual.header_values(name), scope)
+        _latency(expected, actual, scope)
+        compare_body(expected, actual, scope)
+    return Comparison(tuple(scope.mismatches), frozenset(scope.witnessed))
+
+
+def response_branches(expected: ExpectedResponse) -> Iterator[Branch]:
+    """Every branch that a response must see witnessed, as `compare_response` names them."""
+    for name, matcher in expected.headers:
+        yield from matcher.branches(f"header:{name}")
+    if expected.json is not None:
+        yield from expected.json.branches("$")
+    if expected.form is not None:
+        yield from expected.form.branches("$")
+    if expected.text is not None:
+        yield from expected.text.branches("body")
+
+
+def status_fits(wanted: ExpectedStatus, status: int) -> bool:
+    """Whether the status is one of those allowed."""
+    return status in wanted.codes or status // 100 in wanted.classes
+
+
+def status_words(wanted: ExpectedStatus) -> str:
+    """`200`, `200 or 201`, `2xx`."""
+    words = [str(code) for code in sorted(wanted.codes)] + [f"{number}xx" for number in sorted(wanted.classes)]
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _wrong_status(wanted: ExpectedStatus, actual: WireResponse, scope: Scope) -> None:
+    words = status_words(wanted)
+    message = f"wanted status {words}, got {actual.status}"
+    if actual.body:
+        message += f"; the body begins: {body_start(actual, scope)}"
+    shown: Json = int(words) if words.isdigit() else words
+    note(scope, "status", shown, actual.status, message, wanted.line, "status")
+
+
+def _latency(expected: ExpectedResponse, actual: WireResponse, scope: Scope) -> None:
+    limit = expected.within_s
+    if limit is not None and actual.elapsed_s > limit:
+        wanted, took = milliseconds(limit), milliseconds(actual.elapsed_s)
+        note(
+            scope,
+            "latency",
+            wanted,
+            took,
+            f"wanted an answer within {wanted}, it took {took}",
+            expected.line,
+            "latency",
+        )
+
+
+def milliseconds(seconds: float) -> str:
+    """`200 ms`, `0.5 ms`."""
+    return f"{Decimal(str(round(seconds * 1000, 1))).normalize():f} ms"
+
+
+def _denied(expected: ExpectedResponse, actual: WireResponse, scope: Scope, denied: Denied) -> None:
+    for name in dict.fromkeys(name for name, _ in actual.headers):
+        glob = denied(name)
+        if glob is not None:
+            message = f"`deny_fields` forbids this header ({glob})"
+            note(scope, f"header:{scope.mask(name)}", None, None, message, expected.line, "denied")
+    for at, glob, value in _denied_in_body(actual, denied):
+        # What a denied field holds is what must not leave: its kind is said, its value is not.
+        message = f"`deny_fields` forbids this key ({glob}); it holds {kind_of(value)}"
+        note(scope, scope.mask(at), None, None, message, expected.line, "denied")
+        if full(scope):
+            return
+
+
+def _denied_in_body(actual: WireResponse, denied: Denied) -> Iterator[tuple[str, str, Json]]:
+    kind = parse_media_type(next(iter(actual.header_values("content-type")), ""))[0]
+    try:
+        if kind == "application/x-www-form-urlencoded":
+            yield from denied_keys({name: list[Json](values) for name, values in form_fields(actual).items()}, denied)
+        elif kind.endswith("json") or actual.body.lstrip()[:1] in (b"{", b"["):
+            yield from denied_keys(parse_json(actual.body), denied)
+    except (NotJson, ValueError):
+        return
