@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -59,10 +60,15 @@ def test_it_works_as_a_folder_of_another_module(tmp_path: Path) -> None:
         '\tcontract.Replay(t, "one.json", contract.Service{Handler: func(*testing.T, []contract.State) http.Handler {\n'
         "\t\treturn http.NotFoundHandler()\n\t}})\n}\n"
     )
-    (tmp_path / "one.json").write_text(
-        '{"schema": "aiguard.contract/1", "contract": "one", "path": "contracts/one.yaml", "interactions": [{"id": "none",'
-        ' "line": 3, "states": [], "request": {"method": "GET", "path": "/"}, "response": {"status": {"codes": [404]}}}]}'
-    )
+    interaction = {
+        "id": "none",
+        "line": 3,
+        "states": [],
+        "request": {"method": "GET", "path": "/"},
+        "response": {"status": {"codes": [404]}},
+    }
+    contract = {"schema": "aiguard.contract/1", "contract": "one", "path": "one.yaml", "interactions": [interaction]}
+    (tmp_path / "one.json").write_text(json.dumps(contract))
     done = go("test", "-v", "-count=1", ".", folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "--- PASS: TestOrders/none" in done.stdout
