@@ -6,7 +6,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -104,6 +105,15 @@ def fail(error: AiguardError) -> NoReturn:
     """Say what went wrong on stderr and exit with its code; for commands whose output is not a report."""
     _say(error)
     raise typer.Exit(exit_code_of(error))
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Within it, an expected error ends the command with its sentence and its code."""
+    try:
+        yield
+    except AiguardError as error:
+        fail(error)
 
 
 def show_plan(make: Callable[[], Plan], show: Show) -> NoReturn:
