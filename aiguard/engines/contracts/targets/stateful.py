@@ -16,6 +16,9 @@ from aiguard.findings import Json
 from aiguard.masking import Masker
 from aiguard.text import visible
 
+TARGET_URL = "AIGUARD_TARGET_URL"
+"""The environment variable that tells a command where the target is."""
+
 
 class StatefulTarget:
     """A target whose states are set up beside it; `spec` is the worker for handlers in Python, started when needed."""
@@ -34,7 +37,9 @@ class StatefulTarget:
     def session(self) -> Iterator[Session]:
         """A session of the target, with states."""
         with self._inner.session() as inner:
-            session = _StatefulSession(inner, self._states, self._kept, self._masker, (self.name, next(self._numbers)))
+            env = {**self._kept.spec.env, TARGET_URL: self.address()}
+            doing = Doing(self.name, self._kept.spec.cwd, env, self._masker, inner.exchange)
+            session = _StatefulSession(inner, self._states, self._kept, doing, next(self._numbers))
             try:
                 yield session
             finally:
@@ -53,12 +58,8 @@ class StatefulTarget:
 
 
 class _StatefulSession:
-    def __init__(
-        self, inner: Session, states: StateHandlers, kept: KeptWorker, masker: Masker, identity: tuple[str, int]
-    ) -> None:
-        self._inner, self._kept, self._masker = inner, kept, masker
-        self._target, self._number = identity
-        doing = Doing(self._target, kept.spec.cwd, kept.spec.env, masker, inner.exchange)
+    def __init__(self, inner: Session, states: StateHandlers, kept: KeptWorker, doing: Doing, number: int) -> None:
+        self._inner, self._kept, self._doing, self._number = inner, kept, doing, number
         self._states = SessionStates(states, doing, self._call_python)
 
     def set_up(self, state: str, params: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -81,7 +82,7 @@ class _StatefulSession:
         self, reference: str, state: str, params: Mapping[str, Json], wildcard: bool
     ) -> tuple[Mapping[str, Json], Undo]:
         call = (reference, state, params, wildcard)
-        return set_up_state(self._ready(state), self._number, call, self._target, self._masker)
+        return set_up_state(self._ready(state), self._number, call, self._doing.target, self._doing.masker)
 
     def _ready(self, state: str) -> Worker:
         try:
@@ -91,6 +92,6 @@ class _StatefulSession:
         except Refusal as refusal:
             message, detail = refusal.message, refusal.traceback
         raise StateFailed(
-            visible(self._masker.text(f"the handler of state {state!r} could not be called: {message}")),
-            detail=visible(self._masker.text(detail)),
+            visible(self._doing.masker.text(f"the handler of state {state!r} could not be called: {message}")),
+            detail=visible(self._doing.masker.text(detail)),
         )
