@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from signal import SIGTERM
 
 from aiguard import verdict
 from aiguard.reporters.formats import Format
@@ -22,5 +23,12 @@ def test_every_format_and_suffix_is_in_the_table() -> None:
 
 def test_every_exit_code_is_explained() -> None:
     codes = re.findall(r"^\| (\d+) \|", (DOCS / "exit-codes.md").read_text(encoding="utf-8"), re.MULTILINE)
-    known = (verdict.PASS, verdict.FINDINGS, verdict.WRONG_INPUT, verdict.COULD_NOT_JUDGE, verdict.INTERRUPTED)
+    known = (
+        verdict.PASS,
+        verdict.FINDINGS,
+        verdict.WRONG_INPUT,
+        verdict.COULD_NOT_JUDGE,
+        verdict.INTERRUPTED,
+        128 + SIGTERM,
+    )
     assert [int(code) for code in codes] == list(known)
