@@ -2,7 +2,16 @@
 
 from aiguard.process.child import Child
 from aiguard.process.environment import child_environment
-from aiguard.process.running import Completed, run
+from aiguard.process.running import Completed, run, signal_name
 from aiguard.process.signals import Terminated, end_children, raise_on_termination
 
-__all__ = ["Child", "Completed", "Terminated", "child_environment", "end_children", "raise_on_termination", "run"]
+__all__ = [
+    "Child",
+    "Completed",
+    "Terminated",
+    "child_environment",
+    "end_children",
+    "raise_on_termination",
+    "run",
+    "signal_name",
+]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 _PREFIXES = ("LC_", "COVERAGE_", "CGO_", "XDG_")
 
@@ -21,9 +23,11 @@ _NAMES = """
 def child_environment(extra: Mapping[str, str], pass_env: Iterable[str], environ: Mapping[str, str]) -> dict[str, str]:
     """What a child sees: the harmless part of `environ`, the names in `pass_env`, and `extra` over both.
 
-    A name in `pass_env` that `environ` lacks is left out. GOTOOLCHAIN is `local` unless somebody says otherwise, so
+    The folder of this Python's own programs stands last in PATH, for a Go that was installed beside aiguard. A name in
+    `pass_env` that `environ` lacks is left out. GOTOOLCHAIN is `local` unless somebody says otherwise, so
     that a `toolchain` line in a go.mod never makes a check download a compiler.
     """
     wanted = set(_NAMES.split()).union(pass_env)
     seen = {name: value for name, value in environ.items() if name in wanted or name.startswith(_PREFIXES)}
-    return {"PATH": os.defpath, "GOTOOLCHAIN": "local", **seen, **extra}
+    seen["PATH"] = os.pathsep.join([seen.get("PATH") or os.defpath, str(Path(sys.executable).parent)])
+    return {"GOTOOLCHAIN": "local", **seen, **extra}

@@ -1,0 +1,42 @@
+"""Where the child begins: arranges `sys.path`, loads the worker under a private name, serves until told to end.
+
+The modules that the worker itself needs are imported before the project's folder is on the path, so that a checkout
+with its own `json.py` cannot get between the worker and its supervisor.
+"""
+
+import os
+import sys
+
+# No annotations from typing, no imports above: whose they would be is not sure yet.
+
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_PRIVATE_NAME = "_aiguard_worker"
+
+
+def _project_path(path: list) -> list:  # type: ignore[type-arg]
+    here = {_FOLDER, os.path.realpath(_FOLDER)}
+    return [os.getcwd(), *(entry for entry in path if entry not in ("", os.getcwd()) and entry not in here)]
+
+
+def main() -> int:
+    """Serve on the descriptor that AIGUARD_CHANNEL_FD names; the process ends with what is returned."""
+    project_path = _project_path(sys.path)
+    from_environment = set(os.environ.get("PYTHONPATH", "").split(os.pathsep)) | {os.getcwd(), ""}
+    sys.path = [entry for entry in project_path if entry not in from_environment]
+    import importlib.util  # noqa: PLC0415 - only now is it sure whose importlib this is
+
+    spec = importlib.util.spec_from_file_location(
+        _PRIVATE_NAME, os.path.join(_FOLDER, "__init__.py"), submodule_search_locations=[_FOLDER]
+    )
+    assert spec is not None and spec.loader is not None  # noqa: PT018
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[_PRIVATE_NAME] = package
+    spec.loader.exec_module(package)
+    serve = importlib.import_module(_PRIVATE_NAME + ".serve")
+    sys.path = project_path
+    status: int = serve.main(int(os.environ.pop("AIGUARD_CHANNEL_FD")))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
