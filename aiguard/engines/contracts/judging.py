@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from aiguard.compare.matching import Branch
 from aiguard.config.contract import Contract, Interaction
-from aiguard.config.contract_wire import curl
+from aiguard.config.contract_curl import curl
 from aiguard.engines.contracts.replay import Outcome
 from aiguard.engines.contracts.shortening import shorten
 from aiguard.engines.contracts.targets.interface import Fault, StateFailed, TargetUnavailable
@@ -83,7 +83,7 @@ class Judge:
             (contract, ""),
             (),
             title=f"{contract.name}: no target replays this contract",
-            message="a contract that nothing replays promises nothing: give it `target:`, one of aiguard.yaml's targets",
+            message="a contract that nothing replays promises nothing: give it `target:`, a target of aiguard.yaml",
             line=contract.line,
         )
 

@@ -12,9 +12,9 @@ from aiguard.compare.json_path import resolve
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Scope
 from aiguard.compare.messages import WireRequest, WireResponse
-from aiguard.compare.variables import bind
-from aiguard.config.contract import Contract, Interaction
-from aiguard.config.contract_wire import UnknownVariable, wire_request
+from aiguard.compare.variables import UnboundVariable, bind, placeholders
+from aiguard.config.contract import Contract, Interaction, RequestSpec
+from aiguard.config.contract_wire import wire_request
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Session, Target
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import InteractionStatus, Json, Mismatch
@@ -77,6 +77,8 @@ class Replay:
                 outcome = self._within(session, interaction, dict(variables))
         except ExchangeFailed as fault:
             outcome = self._faulty(interaction, fault, None, "")
+        except UnboundVariable as unbound:
+            outcome = self._unknown_variable(interaction, unbound.name)
         except InputError as error:
             outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=error)
         except CouldNotJudge as failure:
@@ -89,10 +91,10 @@ class Replay:
             assert isinstance(params, dict)
             variables.update(session.set_up(state.name, params))
         self._mask_secrets(variables)
-        try:
-            request = wire_request(interaction.request, variables)
-        except UnknownVariable as unknown:
+        unknown = _unknown(interaction.request, variables)
+        if unknown is not None:
             return self._unknown_variable(interaction, unknown)
+        request = wire_request(interaction.request, variables)
         try:
             response = session.exchange(request, min(self.timeout_s, self.deadline.left()))
         except ExchangeFailed as fault:
@@ -122,7 +124,7 @@ class Replay:
             witnessed=witnessed,
             captured=captured,
             request=request,
-            excerpt=self._excerpt(response),
+            excerpt="" if _denied(mismatches) else self._excerpt(response),
             log=self.masker.text(session.log()) if response.status >= 500 else "",
         )
 
@@ -137,16 +139,16 @@ class Replay:
         return seen.witnessed
 
     def _scope(self, variables: Mapping[str, Json]) -> Scope:
-        return Scope(strict=self.contract.strict, variables=variables, custom=self.custom)
+        return Scope(self.contract.strict, variables, self.custom, mask=self.masker.text)
 
-    def _unknown_variable(self, interaction: Interaction, unknown: UnknownVariable) -> Outcome:
-        earlier = [i.id for i in self.contract.interactions for c in i.captures if c.name == unknown.name]
+    def _unknown_variable(self, interaction: Interaction, unknown: str) -> Outcome:
+        earlier = [i.id for i in self.contract.interactions for c in i.captures if c.name == unknown]
         if earlier:
-            message = f"needs {{{{{unknown.name}}}}}, which {earlier[0]} did not give"
+            message = f"needs {{{{{unknown}}}}}, which {earlier[0]} did not give"
             return self._outcome(interaction, InteractionStatus.SKIPPED, message=message)
         states = ", ".join(state.name for state in interaction.states) or "none"
         error = InputError.of(
-            f"{interaction.id}: nothing gives a value for {{{{{unknown.name}}}}} (states: {states})",
+            f"{interaction.id}: nothing gives a value for {{{{{unknown}}}}} (states: {states})",
             path=self.contract.path,
             line=interaction.line,
             hint="return it from a state handler, or capture it in an earlier interaction of this contract",
@@ -170,6 +172,18 @@ class Replay:
 
     def _outcome(self, interaction: Interaction, status: InteractionStatus, **more: object) -> Outcome:
         return Outcome(self.contract, interaction, self.target.name, status, **more)  # type: ignore[arg-type]
+
+
+def _unknown(request: RequestSpec, variables: Mapping[str, Json]) -> str | None:
+    """A `{{name}}` of the request that has no value."""
+    pairs: list[Json] = [text for pair in (*request.query, *request.headers, *(request.form or ())) for text in pair]
+    used = placeholders([request.path, *pairs, request.json])
+    return next((name for name in sorted(used) if name not in variables), None)
+
+
+def _denied(mismatches: tuple[Mismatch, ...]) -> bool:
+    """Whether the answer holds what must not leave: then nothing of it is quoted."""
+    return any(mismatch.kind == "denied" for mismatch in mismatches)
 
 
 def _capture(interaction: Interaction, response: WireResponse) -> tuple[dict[str, Json], tuple[Mismatch, ...]]:
