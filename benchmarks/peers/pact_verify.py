@@ -10,7 +10,7 @@ from pact import Verifier
 def main() -> int:
     """`pact_verify.py BASE_URL PACT`: 0 where the provider keeps the pact."""
     base_url, file = sys.argv[1:]
-    verifier = Verifier("things").add_transport(url=base_url).add_source(file)
+    verifier = Verifier("things", host="127.0.0.1").add_transport(url=base_url).add_source(file)
     verifier.verify()
     return 0
 
