@@ -15,7 +15,7 @@ from typing import NoReturn
 import typer
 
 from aiguard.budget import parse_duration
-from aiguard.cli.boundary import masker
+from aiguard.cli.boundary import defect, masker
 from aiguard.errors import AiguardError, InputError
 from aiguard.plan.plan import Plan
 from aiguard.process import raise_on_termination
@@ -83,7 +83,8 @@ def shown(make: Callable[[Listener], Report], show: Show) -> int:
         places = show.places()
         raise_on_termination()
         report = _made(make, show)
-    except AiguardError as error:
+    except Exception as caught:  # noqa: BLE001  (whatever went wrong, machine output has to parse)
+        error = caught if isinstance(caught, AiguardError) else defect(caught)
         _say(error)
         report = report_of_error(show.command, error, started_at, time.monotonic() - start)
         # People have read the error on stderr already.
