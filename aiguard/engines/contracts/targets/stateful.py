@@ -25,6 +25,7 @@ class StatefulTarget:
 
     def __init__(self, inner: Target, states: StateHandlers, spec: WorkerSpec, masker: Masker) -> None:
         self.name, self.parallel = inner.name, inner.parallel
+        self.notices: tuple[str, ...] = ()
         self._inner, self._states, self._masker = inner, states, masker
         self._kept = KeptWorker(spec, masker)
         self._numbers = itertools.count(1)
@@ -43,7 +44,7 @@ class StatefulTarget:
             try:
                 yield session
             finally:
-                session.end()
+                self.notices += session.end()
 
     def address(self) -> str:
         """Where the target is."""
@@ -74,9 +75,9 @@ class _StatefulSession:
         """What the target printed."""
         return self._inner.log()
 
-    def end(self) -> None:
-        """Undo the states."""
-        self._states.undo()
+    def end(self) -> tuple[str, ...]:
+        """Undo the states; sentences about those that could not be undone."""
+        return self._states.undo()
 
     def _call_python(
         self, reference: str, state: str, params: Mapping[str, Json], wildcard: bool
