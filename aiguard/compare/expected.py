@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from aiguard.compare.base import full
 from aiguard.compare.bodies import body_start, compare_body, form_fields, note
 from aiguard.compare.denied import Denied, denied_keys, denier
 from aiguard.compare.headers import match_header, parse_media_type
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Matcher, Scope
 from aiguard.compare.messages import WireResponse
-from aiguard.compare.wording import kind_of
+from aiguard.compare.wording import describe, kind_of
 from aiguard.findings import Json, Mismatch
+
+MOST_DENIED = 25
+"""Denied fields noted for one response; they leave room for other mismatches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,27 @@ def compare_response(
     MOST_MISMATCHES mismatches are kept.
     """
     fits = status_fits(expected.status, actual.status)
+    hidden = _denied(expected, actual, scope, denier(deny_fields)) if deny_fields else frozenset()
     if not fits:
-        _wrong_status(expected.status, actual, scope)
-    if deny_fields:
-        _denied(expected, actual, scope, denier(deny_fields))
-    if fits:
+        _wrong_status(expected.status, actual, scope, show_body=not hidden)
+    else:
         for name, matcher in expected.headers:
             match_header(matcher, name, actual.header_values(name), scope)
         _latency(expected, actual, scope)
         compare_body(expected, actual, scope)
-    return Comparison(tuple(scope.mismatches), frozenset(scope.witnessed))
+    kept = _without_denied(scope.mismatches, hidden) if hidden else scope.mismatches
+    return Comparison(tuple(kept), frozenset(scope.witnessed))
+
+
+def _without_denied(mismatches: Iterable[Mismatch], hidden: frozenset[str]) -> Iterator[Mismatch]:
+    """A denied field is one finding, and no other mismatch quotes what it holds."""
+    for found in mismatches:
+        if found.kind == "denied":
+            yield found
+        elif isinstance(found.actual, dict | list):
+            yield replace(found, actual=describe(found.actual))
+        elif found.at not in hidden:
+            yield found
 
 
 def response_branches(expected: ExpectedResponse) -> Iterator[Branch]:
@@ -94,10 +107,10 @@ def status_words(wanted: ExpectedStatus) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _wrong_status(wanted: ExpectedStatus, actual: WireResponse, scope: Scope) -> None:
+def _wrong_status(wanted: ExpectedStatus, actual: WireResponse, scope: Scope, *, show_body: bool) -> None:
     words = status_words(wanted)
     message = f"wanted status {words}, got {actual.status}"
-    if actual.body:
+    if actual.body and show_body:
         message += f"; the body begins: {body_start(actual, scope)}"
     shown: Json = int(words) if words.isdigit() else words
     note(scope, "status", shown, actual.status, message, wanted.line, "status")
@@ -123,18 +136,23 @@ def milliseconds(seconds: float) -> str:
     return f"{Decimal(str(round(seconds * 1000, 1))).normalize():f} ms"
 
 
-def _denied(expected: ExpectedResponse, actual: WireResponse, scope: Scope, denied: Denied) -> None:
+def _denied(expected: ExpectedResponse, actual: WireResponse, scope: Scope, denied: Denied) -> frozenset[str]:
+    """Note every denied header and key, and answer where they stand."""
+    places: set[str] = set()
     for name in dict.fromkeys(name for name, _ in actual.headers):
         glob = denied(name)
         if glob is not None:
+            places.add(f"header:{name}")
             message = f"`deny_fields` forbids this header ({glob})"
             note(scope, f"header:{scope.mask(name)}", None, None, message, expected.line, "denied")
     for at, glob, value in _denied_in_body(actual, denied):
+        places.add(at)
+        if len(places) > MOST_DENIED:
+            continue
         # What a denied field holds is what must not leave: its kind is said, its value is not.
         message = f"`deny_fields` forbids this key ({glob}); it holds {kind_of(value)}"
         note(scope, scope.mask(at), None, None, message, expected.line, "denied")
-        if full(scope):
-            return
+    return frozenset(places)
 
 
 def _denied_in_body(actual: WireResponse, denied: Denied) -> Iterator[tuple[str, str, Json]]:

@@ -23,6 +23,7 @@ LONGEST_INT = 4300
 
 _STRINGS = re.compile(rb'"[^"]*"')
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_SQUARE = bytes.maketrans(b"{}", b"[]")
 
 
 class NotJson(Exception):
@@ -108,9 +109,9 @@ def _too_deep(data: bytes) -> bool:
     if data.count(b"[") + data.count(b"{") <= DEEPEST:
         return False
     unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-    brackets = _STRINGS.sub(b"", unescaped).translate(None, _ALL_BUT_BRACKETS)
+    brackets = _STRINGS.sub(b"", unescaped).translate(_SQUARE, _ALL_BUT_BRACKETS)
     for _ in range(DEEPEST):
-        peeled = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        peeled = brackets.replace(b"[]", b"")
         if len(peeled) == len(brackets):
             return False
         brackets = peeled
