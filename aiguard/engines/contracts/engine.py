@@ -109,6 +109,7 @@ class _Run:
         try:
             target.open()
             self._addresses[target.name] = target.address()
+            self._context.listen(Event("phase", f"replaying against {target.name}"))
             todo = chains(self._plan.replays[target.name])
             parallel = min(target.parallel, self._plan.concurrency)
             run_chains(lambda item: self._replay_chain(target, item), todo, parallel, self._stop)

@@ -22,6 +22,9 @@ from aiguard.findings import (
 )
 from aiguard.masking import Masker
 
+IN_PROCESS = "http://localhost:8000"
+"""Where a person would have an application listen that is replayed in process, to try the request by hand."""
+
 STARTS_WITH = {"null": "as null", "missing": "missing", "empty": "as an empty list"}
 
 
@@ -63,8 +66,7 @@ class Judge:
         """A branch of a lenient matcher that no answer showed."""
         shown = STARTS_WITH.get(branch.name, f"with {branch.name}")
         message = (
-            f"{branch.at} was never seen {shown} in this run: add an `also` whose state makes it so, "
-            "or promise only what you know"
+            f"never seen {shown} in this run: add an `also` whose state makes it so, or promise only what you know"
         )
         return self._finding(
             "contract.unwitnessed",
@@ -168,7 +170,9 @@ class Judge:
         """How to send the request again, and what the answer and the log looked like."""
         shown: dict[str, Json] = {"target": outcome.target}
         if outcome.request is not None:
-            shown["curl"] = curl(outcome.request, self._addresses[outcome.target], self._masker)
+            address = self._addresses[outcome.target]
+            base = address if address.startswith("http") else IN_PROCESS
+            shown["curl"] = curl(outcome.request, base, self._masker)
         if outcome.excerpt:
             shown["response_excerpt"] = outcome.excerpt
         if outcome.log:
