@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from aiguard.compare.base import MOST_MISMATCHES, MatcherBase
 from aiguard.compare.headers import match_text, parse_media_type
+from aiguard.compare.json_path import member
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.lists import Contains, Each, Items, Unordered
 from aiguard.compare.matching import Matcher, Scope
@@ -132,7 +133,7 @@ def _form(matcher: Matcher, actual: WireResponse, scope: Scope) -> None:
             message = "the contract does not declare this form field, and is strict"
             note(
                 scope,
-                f"$.{scope.mask(name)}",
+                f"${member(scope.mask(name))}",
                 None,
                 describe(fields[name][0], scope.mask),
                 message,
@@ -149,8 +150,8 @@ def _xml(wanted: str, actual: WireResponse, scope: Scope, line: int) -> None:
     try:
         expected = expected_xml(wanted)
         got = parse_xml(actual.body)
-        for at, message in differences(expected, got, scope.variables):
-            note(scope, f"body{at}", None, None, scope.mask(message), line, "xml")
+        for at, message in differences(expected, got, scope.variables, scope.mask):
+            note(scope, f"body{at}", None, None, message, line, "xml")
             if len(scope.mismatches) >= MOST_MISMATCHES:
                 return
     except NotXml as reason:

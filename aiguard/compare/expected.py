@@ -13,7 +13,7 @@ from aiguard.compare.headers import match_header, parse_media_type
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Matcher, Scope
 from aiguard.compare.messages import WireResponse
-from aiguard.compare.wording import describe, kind_of
+from aiguard.compare.wording import Mask, cut, describe, kind_of
 from aiguard.findings import Json, Mismatch
 
 MOST_HIDDEN = 10_000
@@ -146,23 +146,25 @@ def _denied(expected: ExpectedResponse, actual: WireResponse, scope: Scope, deni
         if glob is not None:
             places.add(f"header:{name}")
             message = f"`deny_fields` forbids this header ({glob})"
-            note(scope, f"header:{scope.mask(name)}", None, None, message, expected.line, "denied")
-    for at, glob, value in itertools.islice(_denied_in_body(actual, denied), MOST_HIDDEN):
+            note(scope, f"header:{cut(name, scope.mask)}", None, None, message, expected.line, "denied")
+    for at, glob, value in itertools.islice(_denied_in_body(actual, denied, scope.mask), MOST_HIDDEN):
         places.add(at)
         if len(places) > MOST_DENIED:
             continue
         # What a denied field holds is what must not leave: its kind is said, its value is not.
         message = f"`deny_fields` forbids this key ({glob}); it holds {kind_of(value)}"
-        note(scope, scope.mask(at), None, None, message, expected.line, "denied")
+        note(scope, at, None, None, message, expected.line, "denied")
     return frozenset(places)
 
 
-def _denied_in_body(actual: WireResponse, denied: Denied) -> Iterator[tuple[str, str, Json]]:
+def _denied_in_body(actual: WireResponse, denied: Denied, mask: Mask) -> Iterator[tuple[str, str, Json]]:
     kind = parse_media_type(next(iter(actual.header_values("content-type")), ""))[0]
     try:
         if kind == "application/x-www-form-urlencoded":
-            yield from denied_keys({name: list[Json](values) for name, values in form_fields(actual).items()}, denied)
+            yield from denied_keys(
+                {name: list[Json](values) for name, values in form_fields(actual).items()}, denied, mask
+            )
         elif kind.endswith("json") or actual.body.lstrip()[:1] in (b"{", b"["):
-            yield from denied_keys(parse_json(actual.body), denied)
+            yield from denied_keys(parse_json(actual.body), denied, mask)
     except (NotJson, ValueError):
         return

@@ -18,6 +18,7 @@ from aiguard.compare.scalars import Filled, Literal
 from aiguard.compare.structures import AllOf, NotEmpty, Nullable, Optional
 from aiguard.compare.variables import UnboundVariable
 from aiguard.findings import Json
+from aiguard.masking import MASK, SECRET_HEADERS
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})(\.[0-9]{1,4000})?")
 # A quoted string that is never closed runs to the end: looking for its end again from each later quote is quadratic.
@@ -28,7 +29,24 @@ _ONE_VALUE_HEADERS = frozenset({"set-cookie", "date", "expires", "last-modified"
 
 
 def match_header(matcher: Matcher, name: str, values: Sequence[str], scope: Scope) -> bool:
-    """Whether the values sent under `name`, in order, are what the matcher wants."""
+    """Whether the values sent under `name`, in order, are what the matcher wants.
+
+    What a header of credentials holds (`Set-Cookie`, ...) is never quoted.
+    """
+    usual = scope.mask
+    if name.lower() in SECRET_HEADERS:
+        scope.mask = _hide
+    try:
+        return _match_header(matcher, name, values, scope)
+    finally:
+        scope.mask = usual
+
+
+def _hide(text: str) -> str:
+    return MASK if text else text
+
+
+def _match_header(matcher: Matcher, name: str, values: Sequence[str], scope: Scope) -> bool:
     at = f"header:{name}"
     assert isinstance(matcher, MatcherBase)
     if not values:
