@@ -32,10 +32,30 @@ def note(scope: Scope, at: str, expected: Json, actual: Json, message: str, line
         scope.mismatches.append(Mismatch(at, expected, actual, message, line, kind))
 
 
-def compare_body(expected: ExpectedResponse, actual: WireResponse, scope: Scope) -> None:
+class JsonBody:
+    """The body of an answer read as JSON, once, when it is first asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._read: tuple[Json, NotJson | None] | None = None
+
+    def value(self) -> Json:
+        """What the body holds. Raises NotJson."""
+        if self._read is None:
+            try:
+                self._read = parse_json(self._data), None
+            except NotJson as reason:
+                self._read = None, reason
+        value, refusal = self._read
+        if refusal is not None:
+            raise refusal
+        return value
+
+
+def compare_body(expected: ExpectedResponse, actual: WireResponse, parsed: JsonBody, scope: Scope) -> None:
     """Add to `scope` what the body got wrong."""
     if expected.json is not None:
-        _json(expected.json, actual, scope)
+        _json(expected.json, actual, parsed, scope)
     if expected.text is not None:
         _text(expected.text, actual, scope)
     if expected.form is not None:
@@ -48,9 +68,9 @@ def compare_body(expected: ExpectedResponse, actual: WireResponse, scope: Scope)
         _sha256(expected.sha256, actual, scope, expected.line)
 
 
-def _json(matcher: Matcher, actual: WireResponse, scope: Scope) -> None:
+def _json(matcher: Matcher, actual: WireResponse, parsed: JsonBody, scope: Scope) -> None:
     try:
-        value = parse_json(actual.body)
+        value = parsed.value()
     except NotJson as reason:
         got = body_start(actual, scope)
         kind = "not-json"

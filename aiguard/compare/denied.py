@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from aiguard.compare.json_path import member
@@ -37,18 +37,17 @@ def denied_keys(value: Json, denied: Denied, mask: Mask = str) -> Iterator[tuple
     while stack:
         place, current = stack.pop()
         if isinstance(current, dict):
+            below: list[tuple[_Place, Json]] = []
             for key, item in current.items():
                 glob = denied(key)
                 if glob is not None:
                     yield _path((place, key), mask), glob, item
-            stack.extend(((place, key), item) for key, item in _containers(reversed(current.items())))
+                if isinstance(item, dict | list):
+                    below.append(((place, key), item))
+            stack.extend(reversed(below))
         elif isinstance(current, list):
             numbered = [(index, item) for index, item in enumerate(current) if isinstance(item, dict | list)]
             stack.extend(((place, index), item) for index, item in reversed(numbered))
-
-
-def _containers(items: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:
-    return ((key, item) for key, item in items if isinstance(item, dict | list))
 
 
 def _path(place: _Place, mask: Mask) -> str:

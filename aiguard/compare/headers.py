@@ -6,8 +6,9 @@ contract wants one. A literal `Content-Type` compares as media type and paramete
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from aiguard.compare.base import MatcherBase
@@ -119,7 +120,8 @@ def split_list(value: str) -> list[str]:
     return [item for item in items if item]
 
 
-def parse_media_type(value: str) -> tuple[str, dict[str, str]]:
+@functools.lru_cache(maxsize=256)
+def parse_media_type(value: str) -> tuple[str, Mapping[str, str]]:
     """`type/subtype` in lower case and its parameters, names in lower case; of a repeated one the first counts."""
     kind, _, rest = value.partition(";")
     parameters: dict[str, str] = {}
