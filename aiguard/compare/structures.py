@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from aiguard.compare.base import MatcherBase, full
 from aiguard.compare.json_path import member
 from aiguard.compare.matching import Branch, Scope
-from aiguard.compare.scalars import escape_keys, range_words, size_words, within
+from aiguard.compare.numbers import range_words
+from aiguard.compare.scalars import escape_keys, size_words, within
 from aiguard.compare.variables import bind
 from aiguard.compare.wording import describe, excerpt, plural, quoted
 from aiguard.findings import Json, Mismatch
