@@ -26,7 +26,7 @@ from tests.process.test_child import carrying, until
 GET = WireRequest("GET", "/")
 
 SERVICE = """
-import json, os, signal, sys, time
+import ctypes, json, os, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 if "SLOW" in os.environ: time.sleep(float(os.environ["SLOW"]))
 started = time.monotonic()
@@ -36,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/exit":
             print("about to exit", flush=True)
             os._exit(3)
-        if self.path == "/segfault": os.kill(os.getpid(), signal.SIGSEGV)
+        if self.path == "/segfault": ctypes.string_at(0)
         if self.path == "/sleep": time.sleep(1)
         if self.path == "/log": print("café", os.environ.get("TOKEN", ""), "\\x1b[31m", flush=True)
         warm = time.monotonic() - started > float(os.environ.get("WARM", "0"))
