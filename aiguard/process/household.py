@@ -63,7 +63,7 @@ class Household:
     def family(self, member: Member) -> list[Kin]:
         """The living processes that descend from `member`, itself included, those outside its group too.
 
-        An orphan without a mark (it wiped its environment) belongs to the last child that is left.
+        An orphan that bears no living child's mark (it wiped its environment) belongs to the last child that is left.
         """
         with self._lock:
             roots, here, alone = [member.pid], os.getsid(0), len(self._members) <= 1
@@ -76,7 +76,7 @@ class Household:
                     continue
                 if kin.state in "ZX":
                     reap(pid)
-                elif (mark := marked(pid)) == member.mark or (mark is None and alone):
+                elif alone or marked(pid) == member.mark:
                     roots.append(pid)
             return list(descendants(roots))
 

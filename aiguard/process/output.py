@@ -25,7 +25,7 @@ def unmasked(text: str) -> str:
 
 
 class Captured:
-    """The beginning and the end of a stream, at most `keep` bytes each way of the middle that was let go.
+    """The beginning and the end of a stream, about `keep` bytes of both together; the middle is let go.
 
     Positions count the bytes seen since the beginning. Invalid UTF-8 shows as `\\xff`. Thread-safe.
     """

@@ -309,7 +309,9 @@ def drip_head(connection: socket.socket, _: int) -> None:
 @pytest.mark.parametrize("serve", [hang, drip, drip_head])
 def test_deadline_holds_for_the_whole_exchange(serve: Serve) -> None:
     began = time.monotonic()
-    assert fault(serve, timeout_s=0.4).fault is Fault.TIMEOUT
+    problem = fault(serve, timeout_s=0.4)
+    assert (problem.fault, problem.inconclusive) == (Fault.TIMEOUT, False)
+    assert problem.message.endswith(" within 0.4 s")
     assert time.monotonic() - began < 3
 
 
