@@ -22,6 +22,10 @@ class Member(Protocol):
         """Ask it to end, without waiting."""
         ...
 
+    def kill(self) -> None:
+        """Kill its family, without waiting."""
+        ...
+
     def stop(self, grace_s: float = ...) -> None:
         """End it and its family."""
         ...
@@ -59,7 +63,7 @@ class Household:
     def family(self, member: Member) -> list[Kin]:
         """The living processes that descend from `member`, itself included, those outside its group too.
 
-        An orphan without a mark (it wiped its environment) belongs to the last child that is left.
+        An orphan that bears no living child's mark (it wiped its environment) belongs to the last child that is left.
         """
         with self._lock:
             roots, here, alone = [member.pid], os.getsid(0), len(self._members) <= 1
@@ -72,7 +76,7 @@ class Household:
                     continue
                 if kin.state in "ZX":
                     reap(pid)
-                elif (mark := marked(pid)) == member.mark or (mark is None and alone):
+                elif alone or marked(pid) == member.mark:
                     roots.append(pid)
             return list(descendants(roots))
 
@@ -91,9 +95,14 @@ class Household:
         except RuntimeError:  # the interpreter is shutting down and starts no more threads
             for member in members:
                 member.stop(grace_s / len(members))
-        for ender in enders:
-            if ender.ident is not None:
-                ender.join(grace_s + 3.0)
+        try:
+            for ender in enders:
+                if ender.ident is not None:
+                    ender.join(grace_s + 3.0)
+        except BaseException:  # a second Ctrl-C: no more grace
+            for member in members:
+                member.kill()
+            raise
 
 
 HOUSEHOLD = Household()

@@ -14,6 +14,7 @@ Mask = Callable[[str], str]
 EDGE = 4096
 """Bytes dropped on both sides of a cut: half a secret at the edge would not be recognised, and so not be masked."""
 
+_LEAST = 512
 _CHUNK = 65536
 _LAST_WORDS_S = 0.5
 
@@ -24,13 +25,13 @@ def unmasked(text: str) -> str:
 
 
 class Captured:
-    """The beginning and the end of a stream, at most `keep` bytes each way of the middle that was let go.
+    """The beginning and the end of a stream, about `keep` bytes of both together; the middle is let go.
 
     Positions count the bytes seen since the beginning. Invalid UTF-8 shows as `\\xff`. Thread-safe.
     """
 
     def __init__(self, keep: int, mask: Mask = unmasked) -> None:
-        self._half = max(keep // 2, 1) + EDGE
+        self._half = max(keep // 2, _LEAST) + EDGE
         self._mask = mask
         self._head = bytearray()
         self._tail = bytearray()

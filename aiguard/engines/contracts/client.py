@@ -52,6 +52,13 @@ class HttpClient:
 
         `elapsed_s` counts from the first byte sent to the last received; connecting does not count.
         """
+        try:
+            return self._answer(request, timeout_s)
+        except TimeoutError as late:
+            raise ExchangeFailed(Fault.TIMEOUT, f"{late} within {timeout_s:.3g} s") from None
+
+    def _answer(self, request: WireRequest, timeout_s: float) -> WireResponse:
+        """Raises TimeoutError with the beginning of a sentence besides ExchangeFailed."""
         message = self._message(request)
         deadline = Deadline.after(timeout_s)
         stream, reused = self._connection(request.method, deadline)
@@ -175,17 +182,17 @@ def _closed(failure: _Unanswered) -> ExchangeFailed:
     return ExchangeFailed(Fault.CLOSED, f"the server {failure} without an answer")
 
 
-def _timed_out(stream: Stream) -> ExchangeFailed:
+def _timed_out(stream: Stream) -> TimeoutError:
     if stream.received:
-        return ExchangeFailed(
-            Fault.TIMEOUT, f"the answer did not come to its end in time: {size(stream.received)} came"
-        )
-    return ExchangeFailed(Fault.TIMEOUT, "no answer came in time")
+        return TimeoutError(f"the answer did not come to its end ({size(stream.received)} came)")
+    return TimeoutError("no answer came")
 
 
 def _lost(stream: Stream, error: OSError) -> Exception:
     if not isinstance(error, ConnectionError) and type(error).__module__ == "ssl":
-        return ExchangeFailed(Fault.TLS, f"the TLS connection broke: {getattr(error, 'reason', None) or error}")
+        # In TLS 1.3 the client's certificate is looked at after the handshake: refused, nothing was judged.
+        message = f"the TLS connection broke: {getattr(error, 'reason', None) or error}"
+        return ExchangeFailed(Fault.TLS, message, inconclusive=not stream.received)
     if stream.received:
         message = f"the answer is incomplete: the connection was reset after {size(stream.received)}"
         return ExchangeFailed(Fault.INCOMPLETE, message)

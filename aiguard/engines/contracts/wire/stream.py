@@ -26,7 +26,7 @@ class Stream:
         self.received = 0
 
     def begin(self, deadline: Deadline) -> None:
-        """Start an exchange that ends by `deadline`."""
+        """Start an exchange that ends by `deadline`; `received` counts its bytes."""
         self.deadline, self.received = deadline, 0
 
     def send(self, data: bytes) -> None:
