@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -27,6 +27,10 @@ class Chain:
 
 Work: TypeAlias = Callable[[Chain], None]
 
+TICK_S = 0.02
+SLOW_S = 0.005
+"""A lane that takes longer than this for one chain spends its time waiting."""
+
 
 def chains(replays: Iterable[ContractReplay]) -> list[Chain]:
     """One chain for a contract that captures; otherwise one for each interaction. In file order."""
@@ -45,18 +49,38 @@ def run_chains(work: Work, todo: Sequence[Chain], parallel: int, stop: threading
     With `parallel` 1 all run in file order. Returns early, after the chains under way, when `stop` is set.
     """
     if parallel <= 1:
-        _drain(work, todo, stop)
+        _drain(work, iter(todo), stop)
         return
     together = [item for item in todo if not item.exclusive]
-    share = min(parallel, len(together))
-    if share > 1:
-        # One long-lived loop a thread keeps each connection warm; they share one list iterator, whose next() is atomic.
-        feed = iter(together)
-        with ThreadPoolExecutor(share, thread_name_prefix="replay") as pool:
-            await_all([pool.submit(_drain, work, feed, stop) for _ in range(share)])
-    else:
-        _drain(work, together, stop)
-    _drain(work, [item for item in todo if item.exclusive], stop)
+    _side_by_side(work, together, min(parallel, len(together)), stop)
+    _drain(work, iter([item for item in todo if item.exclusive]), stop)
+
+
+def _side_by_side(work: Work, todo: Sequence[Chain], most: int, stop: threading.Event) -> None:
+    """Lanes that share one list of chains; a lane is added whenever those there are wait more than they work.
+
+    Against a fast service one thread is fastest, since threads only contend for the interpreter (measured: twice the
+    time with eight); against a slow one the time goes into waiting, and lanes wait side by side.
+    """
+    done: list[None] = []  # append() is atomic, too
+    feed = iter(todo)  # next() on a list's iterator is atomic
+
+    def counted(item: Chain) -> None:
+        work(item)
+        done.append(None)
+
+    with ThreadPoolExecutor(max(1, most), thread_name_prefix="replay") as pool:
+        lanes = {pool.submit(_drain, counted, feed, stop)}
+        opened, before = 1, 0
+        while lanes:
+            finished, lanes = wait(lanes, timeout=TICK_S, return_when=FIRST_COMPLETED)
+            for lane in finished:
+                lane.result()
+            slow = len(done) - before < opened * TICK_S / SLOW_S
+            if slow and lanes and opened < most:
+                lanes.add(pool.submit(_drain, counted, feed, stop))
+                opened += 1
+            before = len(done)
 
 
 def await_all(futures: Iterable[Future[None]]) -> None:
@@ -68,7 +92,7 @@ def await_all(futures: Iterable[Future[None]]) -> None:
             future.result()
 
 
-def _drain(work: Work, todo: Iterable[Chain], stop: threading.Event) -> None:
+def _drain(work: Work, todo: Iterator[Chain], stop: threading.Event) -> None:
     for item in todo:
         if stop.is_set():
             return
