@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from aiguard.config.model_keys import keys_at, required_at
+from aiguard.config.model_keys import keys_at, keys_below, required_at
 from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.config.scalars import NotPlain, read_plain
@@ -118,7 +118,9 @@ def _problem(model: type[BaseModel], error: dict[str, Any], node: Node, written:
     _, source = _walk(location, written)
     message = _message(error)
     if kind == "refused":
-        return found.problem(message)
+        choices = str(error["ctx"]["choices"]).split()
+        misspelt = [near(key, choices) for key in found.keys] if choices else []
+        return found.problem(message, next(filter(None, misspelt), ""))
     hint = ""
     if kind in {"literal_error", "enum"} and isinstance(source.value, str) and source.value == found.value:
         hint = near(source.value, _choices(error))
@@ -143,6 +145,9 @@ def _unknown(model: type[BaseModel], location: tuple[str | int, ...], node: Node
     key = str(location[-1])
     allowed = keys_at(model, location[:-1])
     hint = near(key, allowed) or (f"the keys here are {', '.join(allowed)}" if allowed else "")
+    below = near(key, keys_below(model, location[:-1])) if not near(key, allowed) else ""
+    if below:
+        return holder.key_problem(key, f"unknown key {_shown(key)}", below)
     elsewhere = required_at(model, location[:-1], key)
     if elsewhere and not near(key, allowed):
         hint = f"{key} belongs to a target with {elsewhere}; {hint}"
