@@ -59,7 +59,16 @@ def validate(model: type[M], node: Node, *, written: Node | None = None) -> tupl
             return model.model_validate(plain), ()
         except ValidationError as error:
             errors = error.errors(include_url=False, include_context=True)
-    return None, tuple(sorted({_problem(model, dict(error), node, written) for error in errors}))
+    wrong = [dict(error) for error in errors if not _follows(error, errors)]
+    return None, tuple(sorted({_problem(model, error, node, written) for error in wrong}))
+
+
+def _follows(error: Any, errors: Any) -> bool:
+    """Whether a list is too short only because pydantic left out the items that have errors of their own."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors
+    )
 
 
 def _convert(errors: Any, plain: Any, node: Node, written: Node) -> bool:
@@ -166,7 +175,7 @@ def _message(error: dict[str, Any]) -> str:
         name, words = _LIMITS[kind]
         return f"wanted a number {words} {context[name]}"
     if kind == "too_short":
-        return f"wanted at least {context['min_length']}"
+        return f"wanted a list of at least {context['min_length']}"
     if kind == "too_long":
         return f"wanted at most {context['max_length']}"
     if kind == "string_pattern_mismatch":
