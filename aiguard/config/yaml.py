@@ -48,6 +48,16 @@ def scan_yaml(data: bytes, path: str, *, limit: int = CONTRACT_LIMIT) -> tuple[N
         text = decode(data, path, limit)
     except InputError as error:
         return None, error.problems
+    collecting = gc.isenabled()
+    gc.disable()  # a tree of values has no cycles: looking for some takes a third of the time
+    try:
+        return _scan(text, path)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _scan(text: str, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
     if looks_like_json(text):
         composer = Composer(path)
         try:
@@ -59,17 +69,12 @@ def scan_yaml(data: bytes, path: str, *, limit: int = CONTRACT_LIMIT) -> tuple[N
         else:
             return composer.node, tuple(composer.problems)
     composer = Composer(path)
-    collecting = gc.isenabled()
-    gc.disable()  # a tree of values has no cycles: looking for some takes a third of the time
     try:
         _compose(text, composer)
     except Unreadable:
         return None, tuple(composer.problems)
     except yaml.YAMLError as error:
         return None, (*composer.problems, explain(error, text, path))
-    finally:
-        if collecting:
-            gc.enable()
     return composer.node or Node(None, 1, 1, path), tuple(composer.problems)
 
 

@@ -144,8 +144,10 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
 
 def test_a_secret_in_a_wrong_value_is_never_shown(tmp_path: Path) -> None:
     text = (
-        "version: 1\ntargets:\n  a: {url: '${S}', timeout: '${S}', retries: '${S}'}\n  b: {wsgi: '${S}', states: '${S}'}\n"
-        "  c: {command: ['${S}'], env: {A: '${S}'}, ready: {log: '${S}'}}\ncheck: {fail_on: '${S}'}\nbaseline: '../${S}'\n"
+        "version: 1\ntargets:\n  a: {url: '${S}', timeout: '${S}', retries: '${S}'}\n"
+        "  b: {wsgi: '${S}', states: '${S}'}\n"
+        "  c: {command: ['${S}'], env: {A: '${S}'}, ready: {log: '${S}'}}\ncheck: {fail_on: '${S}'}\n"
+        "baseline: '../${S}'\n"
     )
     found = lines(tmp_path, text, S="s3cret-(value")
     assert len(found) == 8
