@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aiguard.config.matcher_form import near
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.errors import InputError, Problem
 from aiguard.source.tree import Tree

@@ -10,8 +10,8 @@ from aiguard.config.contract import RequestSpec
 from aiguard.config.contract_fields import HEADER_NAME, Reading, kind, wire_text
 from aiguard.config.contract_keys import REQUEST, REQUEST_BODIES
 from aiguard.config.contract_merge import parts
-from aiguard.config.matcher_form import near
 from aiguard.config.matchers import compile_matcher
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.findings import Json
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiguard.compare.variables import placeholders
 from aiguard.config.contract import Capture
-from aiguard.config.matcher_form import near
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.errors import Problem
 
