@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 
 from aiguard.compare.json_text import write_json
 from aiguard.findings import Json
@@ -77,6 +78,11 @@ def excerpt(value: Json, mask: Mask = str, depth: int = EXCERPT_DEPTH) -> Json:
     if isinstance(value, Decimal) and len(shown := str(value)) > EXCERPT_TEXT:
         return _head(mask(shown), EXCERPT_TEXT)
     return value
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in pairs if value is not None}
 
 
 def _excerpt_object(value: dict[str, Json], mask: Mask, depth: int) -> Json:

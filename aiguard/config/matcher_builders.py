@@ -8,21 +8,10 @@ from decimal import Decimal
 from aiguard.compare.base import MatcherBase
 from aiguard.compare.formats import FORMATS, Formatted, offset_of
 from aiguard.compare.lists import MOST_UNORDERED, Contains, ContainsText, Each, Unordered
+from aiguard.compare.numbers import DecimalValue, Number, Numeric, is_number, is_whole
 from aiguard.compare.regexes import BadPattern, Regex, full_match, matches_everything
-from aiguard.compare.scalars import (
-    Anything,
-    Boolean,
-    DecimalValue,
-    Enum,
-    Exactly,
-    Number,
-    Numeric,
-    Text,
-    equal,
-    is_number,
-    is_whole,
-)
-from aiguard.compare.structures import Absent, AllOf, AnyOf, Custom, Length, NotEmpty, Nullable, Optional
+from aiguard.compare.scalars import Anything, Boolean, Enum, Exactly, Text, equal
+from aiguard.compare.structures import Absent, AllOf, AnyOf, Custom, Length, NotEmpty, Nullable, Object, Optional
 from aiguard.compare.variables import placeholders
 from aiguard.compare.wording import describe
 from aiguard.config.matcher_form import Form, decimal_text, tolerance_around, unescaped
@@ -268,6 +257,8 @@ def build_all_of(form: Form) -> MatcherBase | None:
         return None
     if all(map(accepts_anything, parts)):
         return form.wrong("`$all_of` of `$any` cannot fail", "say what the value looks like")
+    if sum(isinstance(part, Object) for part in parts) > 1:
+        return form.wrong("`$all_of` holds several objects", "write their keys as one object")
     for index in range(len(parts)):
         matcher = AllOf(*form.place, parts, index)
         problems = len(form.problems)

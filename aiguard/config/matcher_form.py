@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from aiguard.compare.base import MatcherBase
 from aiguard.compare.matching import Scope
-from aiguard.compare.scalars import Number
+from aiguard.compare.numbers import Number
 from aiguard.compare.variables import placeholders
 from aiguard.compare.wording import compact, describe
 from aiguard.config.node import Node

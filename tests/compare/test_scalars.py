@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from aiguard.compare.scalars import decimal_places, equal
+from aiguard.compare.numbers import decimal_places
+from aiguard.compare.scalars import equal
 from tests.compare.spelling import HOSTILE, judge, matcher, problems_of
 
 D = Decimal

@@ -163,6 +163,7 @@ def test_custom_asks_and_tells_the_reason() -> None:
         ({"$any_of": {"a": 1}}, "takes a list"),
         ({"$all_of": []}, "at least 1"),
         ({"$all_of": [{"$any": 1}]}, "cannot fail"),
+        ({"$all_of": [{"a": 1}, {"b": 1}]}, "several objects"),
         ({"$all_of": [{"$text": "abcd"}, {"$length": 3, "example": "abc"}, {"$regex": "[a-b]{3}"}, 1]}, "no example"),
         ({"$nullable": {"$any": 1}}, "accepts null already"),
         ({"$nullable": None}, "accepts null already"),
