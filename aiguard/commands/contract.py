@@ -88,6 +88,8 @@ def lint(start: Path, config: Path | None, environ: Mapping[str, str]) -> LintRe
         notices.extend(
             f"{path} is a contract that no pattern of `contracts.paths` matches" for path in contracts.unmatched
         )
+        idle = [one for one in project.settings.contracts.paths if not project.tree.glob(one)]
+        notices.extend(f"the pattern {project.prefix}{one} of `contracts.paths` matches no file" for one in idle)
         notices.extend(_targets(contracts.contracts, project))
     if problems:
         raise InputError(problems)

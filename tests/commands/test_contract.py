@@ -41,6 +41,11 @@ def test_lint_tells_what_nothing_replays(project: Path) -> None:
     )
 
 
+def test_lint_tells_a_pattern_that_matches_nothing(project: Path) -> None:
+    (project / "aiguard.yaml").write_text(CONFIG.replace('yaml"]', 'yaml", "contarcts/*.yaml"]'))
+    assert lint(project, None, SECRET).notices == ("the pattern contarcts/*.yaml of `contracts.paths` matches no file",)
+
+
 def test_lint_tells_every_problem(project: Path) -> None:
     for name in ("orders", "flow"):
         path = project / "contracts" / f"{name}.yaml"
