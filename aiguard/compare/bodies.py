@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from aiguard.compare.base import MOST_MISMATCHES, MatcherBase
 from aiguard.compare.headers import match_text, parse_media_type
+from aiguard.compare.json_path import member
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.lists import Contains, Each, Items, Unordered
 from aiguard.compare.matching import Matcher, Scope
@@ -31,10 +32,30 @@ def note(scope: Scope, at: str, expected: Json, actual: Json, message: str, line
         scope.mismatches.append(Mismatch(at, expected, actual, message, line, kind))
 
 
-def compare_body(expected: ExpectedResponse, actual: WireResponse, scope: Scope) -> None:
+class JsonBody:
+    """The body of an answer read as JSON, once, when it is first asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._read: tuple[Json, NotJson | None] | None = None
+
+    def value(self) -> Json:
+        """What the body holds. Raises NotJson."""
+        if self._read is None:
+            try:
+                self._read = parse_json(self._data), None
+            except NotJson as reason:
+                self._read = None, reason
+        value, refusal = self._read
+        if refusal is not None:
+            raise refusal
+        return value
+
+
+def compare_body(expected: ExpectedResponse, actual: WireResponse, parsed: JsonBody, scope: Scope) -> None:
     """Add to `scope` what the body got wrong."""
     if expected.json is not None:
-        _json(expected.json, actual, scope)
+        _json(expected.json, actual, parsed, scope)
     if expected.text is not None:
         _text(expected.text, actual, scope)
     if expected.form is not None:
@@ -47,9 +68,9 @@ def compare_body(expected: ExpectedResponse, actual: WireResponse, scope: Scope)
         _sha256(expected.sha256, actual, scope, expected.line)
 
 
-def _json(matcher: Matcher, actual: WireResponse, scope: Scope) -> None:
+def _json(matcher: Matcher, actual: WireResponse, parsed: JsonBody, scope: Scope) -> None:
     try:
-        value = parse_json(actual.body)
+        value = parsed.value()
     except NotJson as reason:
         got = body_start(actual, scope)
         kind = "not-json"
@@ -132,7 +153,7 @@ def _form(matcher: Matcher, actual: WireResponse, scope: Scope) -> None:
             message = "the contract does not declare this form field, and is strict"
             note(
                 scope,
-                f"$.{scope.mask(name)}",
+                f"${member(scope.mask(name))}",
                 None,
                 describe(fields[name][0], scope.mask),
                 message,
@@ -149,8 +170,8 @@ def _xml(wanted: str, actual: WireResponse, scope: Scope, line: int) -> None:
     try:
         expected = expected_xml(wanted)
         got = parse_xml(actual.body)
-        for at, message in differences(expected, got, scope.variables):
-            note(scope, f"body{at}", None, None, scope.mask(message), line, "xml")
+        for at, message in differences(expected, got, scope.variables, scope.mask):
+            note(scope, f"body{at}", None, None, message, line, "xml")
             if len(scope.mismatches) >= MOST_MISMATCHES:
                 return
     except NotXml as reason:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from aiguard.compare.json_path import member
+from aiguard.compare.wording import Mask
 from aiguard.findings import Json
 
 Denied: TypeAlias = Callable[[str], str | None]
@@ -30,29 +31,28 @@ def denier(globs: tuple[str, ...]) -> Denied:
     return denied
 
 
-def denied_keys(value: Json, denied: Denied) -> Iterator[tuple[str, str, Json]]:
+def denied_keys(value: Json, denied: Denied, mask: Mask = str) -> Iterator[tuple[str, str, Json]]:
     """Every denied key of a JSON value at any depth: its JSONPath, the glob, what it holds; in document order."""
     stack: list[tuple[_Place, Json]] = [(None, value)]
     while stack:
         place, current = stack.pop()
         if isinstance(current, dict):
+            below: list[tuple[_Place, Json]] = []
             for key, item in current.items():
                 glob = denied(key)
                 if glob is not None:
-                    yield _path((place, key)), glob, item
-            stack.extend(((place, key), item) for key, item in _containers(reversed(current.items())))
+                    yield _path((place, key), mask), glob, item
+                if isinstance(item, dict | list):
+                    below.append(((place, key), item))
+            stack.extend(reversed(below))
         elif isinstance(current, list):
             numbered = [(index, item) for index, item in enumerate(current) if isinstance(item, dict | list)]
             stack.extend(((place, index), item) for index, item in reversed(numbered))
 
 
-def _containers(items: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:
-    return ((key, item) for key, item in items if isinstance(item, dict | list))
-
-
-def _path(place: _Place) -> str:
+def _path(place: _Place, mask: Mask) -> str:
     steps: list[str] = []
     while place is not None:
         place, step = place
-        steps.append(member(step) if isinstance(step, str) else f"[{step}]")
+        steps.append(member(mask(step)) if isinstance(step, str) else f"[{step}]")
     return "$" + "".join(reversed(steps))

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from aiguard.compare.bodies import body_start, compare_body, form_fields, note
+from aiguard.compare.bodies import JsonBody, body_start, compare_body, form_fields, note
 from aiguard.compare.denied import Denied, denied_keys, denier
 from aiguard.compare.headers import match_header, parse_media_type
-from aiguard.compare.json_text import NotJson, parse_json
+from aiguard.compare.json_text import NotJson
 from aiguard.compare.matching import Branch, Matcher, Scope
 from aiguard.compare.messages import WireResponse
-from aiguard.compare.wording import describe, kind_of
+from aiguard.compare.wording import Mask, cut, describe, kind_of
 from aiguard.findings import Json, Mismatch
 
 MOST_HIDDEN = 10_000
@@ -63,14 +63,15 @@ def compare_response(
     MOST_MISMATCHES mismatches are kept.
     """
     fits = status_fits(expected.status, actual.status)
-    hidden = _denied(expected, actual, scope, denier(deny_fields)) if deny_fields else frozenset()
+    parsed = JsonBody(actual.body)
+    hidden = _denied(expected.line, actual, parsed, scope, denier(deny_fields)) if deny_fields else frozenset()
     if not fits:
         _wrong_status(expected.status, actual, scope, show_body=not hidden)
     else:
         for name, matcher in expected.headers:
             match_header(matcher, name, actual.header_values(name), scope)
         _latency(expected, actual, scope)
-        compare_body(expected, actual, scope)
+        compare_body(expected, actual, parsed, scope)
     kept = _without_denied(scope.mismatches, hidden) if hidden else scope.mismatches
     return Comparison(tuple(kept), frozenset(scope.witnessed))
 
@@ -138,7 +139,7 @@ def milliseconds(seconds: float) -> str:
     return f"{Decimal(str(round(seconds * 1000, 1))).normalize():f} ms"
 
 
-def _denied(expected: ExpectedResponse, actual: WireResponse, scope: Scope, denied: Denied) -> frozenset[str]:
+def _denied(line: int, actual: WireResponse, parsed: JsonBody, scope: Scope, denied: Denied) -> frozenset[str]:
     """Note every denied header and key, and answer where they stand."""
     places: set[str] = set()
     for name in dict.fromkeys(name for name, _ in actual.headers):
@@ -146,23 +147,27 @@ def _denied(expected: ExpectedResponse, actual: WireResponse, scope: Scope, deni
         if glob is not None:
             places.add(f"header:{name}")
             message = f"`deny_fields` forbids this header ({glob})"
-            note(scope, f"header:{scope.mask(name)}", None, None, message, expected.line, "denied")
-    for at, glob, value in itertools.islice(_denied_in_body(actual, denied), MOST_HIDDEN):
+            note(scope, f"header:{cut(name, scope.mask)}", None, None, message, line, "denied")
+    for at, glob, value in itertools.islice(_denied_in_body(actual, parsed, denied, scope.mask), MOST_HIDDEN):
         places.add(at)
         if len(places) > MOST_DENIED:
             continue
         # What a denied field holds is what must not leave: its kind is said, its value is not.
         message = f"`deny_fields` forbids this key ({glob}); it holds {kind_of(value)}"
-        note(scope, scope.mask(at), None, None, message, expected.line, "denied")
+        note(scope, at, None, None, message, line, "denied")
     return frozenset(places)
 
 
-def _denied_in_body(actual: WireResponse, denied: Denied) -> Iterator[tuple[str, str, Json]]:
+def _denied_in_body(
+    actual: WireResponse, parsed: JsonBody, denied: Denied, mask: Mask
+) -> Iterator[tuple[str, str, Json]]:
     kind = parse_media_type(next(iter(actual.header_values("content-type")), ""))[0]
     try:
         if kind == "application/x-www-form-urlencoded":
-            yield from denied_keys({name: list[Json](values) for name, values in form_fields(actual).items()}, denied)
+            yield from denied_keys(
+                {name: list[Json](values) for name, values in form_fields(actual).items()}, denied, mask
+            )
         elif kind.endswith("json") or actual.body.lstrip()[:1] in (b"{", b"["):
-            yield from denied_keys(parse_json(actual.body), denied)
+            yield from denied_keys(parsed.value(), denied, mask)
     except (NotJson, ValueError):
         return

@@ -6,8 +6,9 @@ contract wants one. A literal `Content-Type` compares as media type and paramete
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from aiguard.compare.base import MatcherBase
@@ -18,6 +19,7 @@ from aiguard.compare.scalars import Filled, Literal
 from aiguard.compare.structures import AllOf, NotEmpty, Nullable, Optional
 from aiguard.compare.variables import UnboundVariable
 from aiguard.findings import Json
+from aiguard.masking import MASK, SECRET_HEADERS
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})(\.[0-9]{1,4000})?")
 # A quoted string that is never closed runs to the end: looking for its end again from each later quote is quadratic.
@@ -28,7 +30,24 @@ _ONE_VALUE_HEADERS = frozenset({"set-cookie", "date", "expires", "last-modified"
 
 
 def match_header(matcher: Matcher, name: str, values: Sequence[str], scope: Scope) -> bool:
-    """Whether the values sent under `name`, in order, are what the matcher wants."""
+    """Whether the values sent under `name`, in order, are what the matcher wants.
+
+    What a header of credentials holds (`Set-Cookie`, ...) is never quoted.
+    """
+    usual = scope.mask
+    if name.lower() in SECRET_HEADERS:
+        scope.mask = _hide
+    try:
+        return _match_header(matcher, name, values, scope)
+    finally:
+        scope.mask = usual
+
+
+def _hide(text: str) -> str:
+    return MASK if text else text
+
+
+def _match_header(matcher: Matcher, name: str, values: Sequence[str], scope: Scope) -> bool:
     at = f"header:{name}"
     assert isinstance(matcher, MatcherBase)
     if not values:
@@ -101,7 +120,8 @@ def split_list(value: str) -> list[str]:
     return [item for item in items if item]
 
 
-def parse_media_type(value: str) -> tuple[str, dict[str, str]]:
+@functools.lru_cache(maxsize=256)
+def parse_media_type(value: str) -> tuple[str, Mapping[str, str]]:
     """`type/subtype` in lower case and its parameters, names in lower case; of a repeated one the first counts."""
     kind, _, rest = value.partition(";")
     parameters: dict[str, str] = {}

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from aiguard.findings import Json
 
 LONGEST_PATH = 2000
+LONGEST_KEY = 200
+"""A longer key of an answer is cut in a built path: a megabyte of key would stand in every path below it."""
 
 _NAME = re.compile(r"[A-Za-z_\u0080-\ud7ff\ue000-\U0010ffff][A-Za-z0-9_\u0080-\ud7ff\ue000-\U0010ffff]*")
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -101,6 +103,8 @@ def resolve(path: str | Sequence[str | int], value: Json) -> tuple[bool, Json]:
 
 def member(key: str) -> str:
     """The step to a key: `.sku`, or the normalized form `['odd key']` (RFC 9535, 2.7) where a name would not do."""
+    if len(key) > LONGEST_KEY:
+        key = key[: LONGEST_KEY - 1] + "…"
     if _PLAIN_NAME.fullmatch(key):
         return f".{key}"
     escaped = "".join(

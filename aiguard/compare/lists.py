@@ -156,8 +156,10 @@ def _take(matcher: MatcherBase, items: Sequence[Json], at: str, scope: Scope) ->
     """Whether some item meets the matcher; every item that does is a witness."""
     found = False
     watches = any(matcher.branches(at))
+    trial = scope.probe()
     for index, item in enumerate(items):
-        trial = scope.probe()
+        if watches:
+            trial = scope.probe()
         if matcher.match(item, f"{at}[{index}]", trial):
             if not watches:
                 return True

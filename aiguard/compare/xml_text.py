@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from aiguard.compare.variables import bind_text
-from aiguard.compare.wording import quoted
+from aiguard.compare.wording import Mask, cut, quoted
 from aiguard.findings import Json
 
 DEEPEST = 100
@@ -101,41 +101,45 @@ def expected_xml(text: str) -> Element:
     return parse_xml(text)
 
 
-def differences(wanted: Element, actual: Element, variables: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+def differences(
+    wanted: Element, actual: Element, variables: Mapping[str, Json], mask: Mask = str
+) -> Iterator[tuple[str, str]]:
     """Each difference: where (`/order/line[2]/@sku`) and what, in one line. Raises UnboundVariable."""
     if wanted.name != actual.name:
-        yield f"/{_local(actual.name)}", f"wanted the element {wanted.name}, got {actual.name}"
+        yield f"/{_local(actual.name)}", f"wanted the element {cut(wanted.name)}, got {cut(actual.name, mask)}"
         return
     stack = [(wanted, actual, f"/{_local(wanted.name)}")]
     while stack:
         want, got, at = stack.pop()
-        yield from _attributes(want, got, at, variables)
+        yield from _attributes(want, got, at, variables, mask)
         if [child.name for child in want.children] != [child.name for child in got.children]:
             yield at, f"wanted the elements {_names(want)}, got {_names(got)}"
             continue
         for expected, text in zip(want.trimmed(), got.trimmed(), strict=True):
             filled = bind_text(expected, variables)
             if filled != text:
-                yield at, f"wanted text {quoted(filled)}, got {quoted(text)}"
+                yield at, f"wanted text {quoted(filled, mask)}, got {quoted(text, mask)}"
         pairs = zip(want.children, got.children, strict=True)
         below = [(a, b, f"{at}/{_local(a.name)}[{n}]") for n, (a, b) in enumerate(pairs, 1)]
         stack.extend(reversed(below))
 
 
-def _attributes(want: Element, got: Element, at: str, variables: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+def _attributes(
+    want: Element, got: Element, at: str, variables: Mapping[str, Json], mask: Mask
+) -> Iterator[tuple[str, str]]:
     for name, value in want.attributes.items():
         filled = bind_text(value, variables)
         actual = got.attributes.get(name)
         if actual is None:
-            yield f"{at}/@{_local(name)}", f"wanted {quoted(filled)}, but the attribute is missing"
+            yield f"{at}/@{_local(name)}", f"wanted {quoted(filled, mask)}, but the attribute is missing"
         elif actual != filled:
-            yield f"{at}/@{_local(name)}", f"wanted {quoted(filled)}, got {quoted(actual)}"
+            yield f"{at}/@{_local(name)}", f"wanted {quoted(filled, mask)}, got {quoted(actual, mask)}"
     for name in got.attributes.keys() - want.attributes.keys():
         yield f"{at}/@{_local(name)}", "the contract does not have this attribute"
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    return cut(name[name.rfind("}") + 1 :])
 
 
 def _names(element: Element) -> str:

@@ -13,7 +13,7 @@ from aiguard.errors import Problem
 from aiguard.text import one_line
 
 DEPTH = 64
-MOST_NODES = 1_000_000
+MOST_NODES = 500_000
 MOST_PROBLEMS = 50
 _NO_KEYS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 

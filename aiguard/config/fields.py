@@ -32,9 +32,12 @@ def wanted(what: str) -> PydanticCustomError:
     return PydanticCustomError("wanted", "wanted {what}", {"what": what})
 
 
-def refused(message: str) -> PydanticCustomError:
-    """An error whose message stands alone, because the value may not be shown or has nothing to add."""
-    return PydanticCustomError("refused", "{message}", {"message": message})
+def refused(message: str, choices: tuple[str, ...] = ()) -> PydanticCustomError:
+    """An error whose message stands alone, because the value may not be shown or has nothing to add.
+
+    `choices` are keys one of which was wanted: the reader looks for one that is misspelt.
+    """
+    return PydanticCustomError("refused", "{message}", {"message": message, "choices": " ".join(choices)})
 
 
 def _duration(value: Any) -> float:

@@ -41,11 +41,12 @@ def compose_json(text: str, composer: Composer) -> None:
 
 
 def _step(token: re.Match[str], expect: str, composer: Composer, line: int, column: int) -> str:
-    mark = token["mark"]
-    if mark is not None:
-        return _mark(mark, expect, composer, line, column)
-    if token["text"] is not None:
-        text = _unescape(token["text"], composer, line, column)
+    kind = token.lastgroup or ""
+    written = token[kind]
+    if kind == "mark":
+        return _mark(written, expect, composer, line, column)
+    if kind == "text":
+        text = _unescape(written, composer, line, column)
         if expect in {"key", "first key"}:
             composer.key(text, line, column)
             return "colon"
@@ -53,11 +54,11 @@ def _step(token: re.Match[str], expect: str, composer: Composer, line: int, colu
         composer.scalar(text, line, column)
         return _after(composer)
     _wanted(expect, "value", "first value")
-    if token["word"] is not None:
-        composer.scalar(_WORDS[token["word"]], line, column)
+    if kind == "word":
+        composer.scalar(_WORDS[written], line, column)
         return _after(composer)
     try:
-        composer.scalar(read_number(token["number"]), line, column)
+        composer.scalar(read_number(written), line, column)
     except NotPlain as error:
         if "JSON" in str(error):
             raise NotJson from None

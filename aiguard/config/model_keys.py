@@ -19,6 +19,11 @@ def keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str
     return list(names)
 
 
+def keys_below(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """The dotted keys one section further down: what a key is that stands outside of its section."""
+    return [f"{key}.{name}" for key in keys_at(model, location) for name in keys_at(model, (*location, key))]
+
+
 def required_at(model: type[BaseModel], location: tuple[str | int, ...], key: str) -> str:
     """Where a union stands at `location` and other members than the one chosen take `key`: their tags, in words."""
     if not location or not str(location[-1]).startswith("<"):

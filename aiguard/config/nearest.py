@@ -17,6 +17,7 @@ def near(word: str, choices: Iterable[str]) -> str:
     plain: dict[str, str] = {}
     for choice in choices:
         plain.setdefault(_plain(choice), choice)
+        plain.setdefault(_plain(choice.rpartition(".")[2]), choice)
         if len(plain) >= _MOST_CHOICES:
             break
     found = get_close_matches(_plain(word), plain, n=1, cutoff=0.6)

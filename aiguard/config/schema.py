@@ -10,9 +10,20 @@ from aiguard.config.settings import Settings
 def config_schema() -> dict[str, Any]:
     """A JSON Schema (draft 2020-12) of aiguard.yaml. It holds no address: keep it in a file beside the config."""
     schema = Settings.model_json_schema()
+    for described in schema["properties"].values():
+        _without_section_default(described)
+    for part in schema["$defs"].values():
+        for described in part.get("properties", {}).values():
+            _without_section_default(described)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "title": "aiguard.yaml",
         "description": "What aiguard checks, against what, and what fails the gate.",
     }
+
+
+def _without_section_default(described: dict[str, Any]) -> None:
+    """A whole section's default shows durations as numbers; its keys say their own defaults as people write them."""
+    if isinstance(described.get("default"), dict) and described["default"]:
+        del described["default"]

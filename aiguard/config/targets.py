@@ -165,7 +165,7 @@ def _exactly_one_kind(value: Any) -> Any:
     if len(given) > 1:
         raise refused(f"a target is one of {', '.join(KINDS)}, but this one has {' and '.join(given)}")
     if not given:
-        raise refused(f"a target needs one of {', '.join(KINDS)}")
+        raise refused(f"a target needs one of {', '.join(KINDS)}", KINDS)
     return value
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from aiguard.config.model_keys import keys_at, required_at
+from aiguard.config.model_keys import keys_at, keys_below, required_at
 from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.config.scalars import NotPlain, read_plain
@@ -59,7 +59,16 @@ def validate(model: type[M], node: Node, *, written: Node | None = None) -> tupl
             return model.model_validate(plain), ()
         except ValidationError as error:
             errors = error.errors(include_url=False, include_context=True)
-    return None, tuple(sorted({_problem(model, dict(error), node, written) for error in errors}))
+    wrong = [dict(error) for error in errors if not _follows(error, errors)]
+    return None, tuple(sorted({_problem(model, error, node, written) for error in wrong}))
+
+
+def _follows(error: Any, errors: Any) -> bool:
+    """Whether a list is too short only because pydantic left out the items that have errors of their own."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors
+    )
 
 
 def _convert(errors: Any, plain: Any, node: Node, written: Node) -> bool:
@@ -118,7 +127,9 @@ def _problem(model: type[BaseModel], error: dict[str, Any], node: Node, written:
     _, source = _walk(location, written)
     message = _message(error)
     if kind == "refused":
-        return found.problem(message)
+        choices = str(error["ctx"]["choices"]).split()
+        misspelt = [near(key, choices) for key in found.keys] if choices else []
+        return found.problem(message, next(filter(None, misspelt), ""))
     hint = ""
     if kind in {"literal_error", "enum"} and isinstance(source.value, str) and source.value == found.value:
         hint = near(source.value, _choices(error))
@@ -143,6 +154,9 @@ def _unknown(model: type[BaseModel], location: tuple[str | int, ...], node: Node
     key = str(location[-1])
     allowed = keys_at(model, location[:-1])
     hint = near(key, allowed) or (f"the keys here are {', '.join(allowed)}" if allowed else "")
+    below = near(key, keys_below(model, location[:-1])) if not near(key, allowed) else ""
+    if below:
+        return holder.key_problem(key, f"unknown key {_shown(key)}", below)
     elsewhere = required_at(model, location[:-1], key)
     if elsewhere and not near(key, allowed):
         hint = f"{key} belongs to a target with {elsewhere}; {hint}"
@@ -161,7 +175,7 @@ def _message(error: dict[str, Any]) -> str:
         name, words = _LIMITS[kind]
         return f"wanted a number {words} {context[name]}"
     if kind == "too_short":
-        return f"wanted at least {context['min_length']}"
+        return f"wanted a list of at least {context['min_length']}"
     if kind == "too_long":
         return f"wanted at most {context['max_length']}"
     if kind == "string_pattern_mismatch":

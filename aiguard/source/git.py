@@ -26,7 +26,6 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "1",
-    "GIT_CONFIG_NOSYSTEM": "1",
     "LC_ALL": "C",
 }
 

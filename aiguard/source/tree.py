@@ -45,7 +45,7 @@ class WorkTree:
             kind = place.stat().st_mode
             if not stat.S_ISREG(kind):
                 raise InputError.of(f"wanted a file, but this is {_kind(kind)}", path=path)
-            with open(place, "rb", opener=_without_blocking) as file:  # noqa: PTH123 - Path.open takes no opener
+            with open(place, "rb", opener=_without_blocking) as file:
                 status = os.fstat(file.fileno())
                 if not stat.S_ISREG(status.st_mode):
                     raise InputError.of(f"wanted a file, but this is {_kind(status.st_mode)}", path=path)

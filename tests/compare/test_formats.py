@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.compare.formats import FORMATS, is_base64, is_date, is_datetime, is_ipv4, is_ipv6, is_time, is_uuid
@@ -105,11 +105,13 @@ def test_the_example_decides_about_the_offset() -> None:
 
 
 @given(st.dates())
+@settings(deadline=None)
 def test_every_date(date: datetime.date) -> None:
     assert is_date(date.isoformat())
 
 
 @given(st.datetimes(timezones=st.timezones() | st.just(datetime.UTC)))
+@settings(deadline=None)
 def test_every_datetime(moment: datetime.datetime) -> None:
     offset = moment.utcoffset()
     assert offset is not None
@@ -119,6 +121,7 @@ def test_every_datetime(moment: datetime.datetime) -> None:
 
 
 @given(st.uuids(), st.ip_addresses(v=4), st.ip_addresses(v=6))
+@settings(deadline=None)
 def test_every_identifier(identifier: uuid.UUID, four: ipaddress.IPv4Address, six: ipaddress.IPv6Address) -> None:
     assert is_uuid(str(identifier))
     assert is_ipv4(str(four))
@@ -126,11 +129,13 @@ def test_every_identifier(identifier: uuid.UUID, four: ipaddress.IPv4Address, si
 
 
 @given(st.binary())
+@settings(deadline=None)
 def test_all_base64(data: bytes) -> None:
     assert is_base64(base64.b64encode(data).decode())
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_any_text_is_judged(text: str) -> None:
     for named in FORMATS.values():
         assert named.holds(text) in (True, False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonpath_rfc9535
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.compare.json_path import BadPath, any_index, member, parse, resolve
@@ -104,6 +104,7 @@ def test_says_what_is_not_supported() -> None:
 
 
 @given(st.lists(st.text() | st.integers(0, 9), max_size=5))
+@settings(deadline=None)
 def test_a_built_path_parses_back(steps: list[str | int]) -> None:
     if any(isinstance(step, str) and any("\ud800" <= char <= "\udfff" for char in step) for step in steps):
         return
@@ -112,12 +113,14 @@ def test_a_built_path_parses_back(steps: list[str | int]) -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     with contextlib.suppress(BadPath):
         parse(f"${text}")
 
 
 @given(st.text(alphabet=".['\"\\]ab0-1 u0\n"))
+@settings(deadline=None)
 def test_agrees_with_the_reference_about_what_is_a_path(text: str) -> None:
     try:
         steps = parse(f"${text}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.compare.regexes import full_match
@@ -34,6 +34,7 @@ def test_makes_an_example(pattern: str) -> None:
 
 
 @given(st.text(alphabet="a(|)[]{}^$\\.*+?0,:P<>-d"))
+@settings(deadline=None)
 def test_any_pattern_ends(pattern: str) -> None:
     example_of(pattern)
 
