@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.config.contract_format import format_contract, same
@@ -134,6 +134,7 @@ def commented(draw: st.DrawFn) -> tuple[str, list[str]]:
     return "\n".join(lines) + "\n", comments
 
 
+@settings(deadline=None)
 @given(commented())
 def test_meaning_and_comments_stay_and_a_second_time_changes_nothing(given_: tuple[str, list[str]]) -> None:
     text, comments = given_
