@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from aiguard.config.contract_file import LIMIT, ContractSet, read_contracts
 from aiguard.config.contract_format import format_contract
 from aiguard.config.contract_show import contract_json
 from aiguard.config.loading import Project, Workspace, load
-from aiguard.config.matcher_form import near
+from aiguard.config.nearest import near
 from aiguard.errors import InputError, Problem
 from aiguard.findings import Json
 
@@ -48,14 +49,18 @@ class FormatResult:
     check: bool
 
 
-class _Unfilled(Mapping[str, str]):
-    """An environment in which every `${NAME}` stands for itself, unless `known` has it: reading needs no secret."""
+_STAND_INS = ("1", "http://unset.invalid")
+"""What variables of aiguard.yaml that are not set are read as, where only its contracts matter: a word, or a URL."""
 
-    def __init__(self, known: Mapping[str, str] | None = None) -> None:
-        self._known = known or {}
+
+class _Unfilled(Mapping[str, str]):
+    """An environment in which nothing is missing: what `known` lacks is `stand_in`, or `${NAME}` itself."""
+
+    def __init__(self, known: Mapping[str, str] | None = None, stand_in: str = "") -> None:
+        self._known, self._stand_in = known or {}, stand_in
 
     def __getitem__(self, key: str) -> str:
-        return self._known.get(key, f"${{{key}}}")
+        return self._known.get(key, self._stand_in or f"${{{key}}}")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)
@@ -83,6 +88,8 @@ def lint(start: Path, config: Path | None, environ: Mapping[str, str]) -> LintRe
         notices.extend(
             f"{path} is a contract that no pattern of `contracts.paths` matches" for path in contracts.unmatched
         )
+        idle = [one for one in project.settings.contracts.paths if not project.tree.glob(one)]
+        notices.extend(f"the pattern {project.prefix}{one} of `contracts.paths` matches no file" for one in idle)
         notices.extend(_targets(contracts.contracts, project))
     if problems:
         raise InputError(problems)
@@ -134,14 +141,14 @@ def fmt(
 
 
 def _workspace(start: Path, config: Path | None, environ: Mapping[str, str]) -> Workspace:
+    """The workspace, without any variable that only targets need."""
     try:
         return load(start, config, environ)
     except InputError as error:
-        try:
-            # Reading contracts needs no secret of aiguard.yaml; what is wrong beside a missing one is told as it is.
-            return load(start, config, _Unfilled(environ))
-        except InputError:
-            raise error from None
+        for stand_in in _STAND_INS:
+            with suppress(InputError):
+                return load(start, config, _Unfilled(environ, stand_in))
+        raise error from None
 
 
 def _contracts(project: Project, environ: Mapping[str, str]) -> ContractSet:

@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aiguard.config.matcher_form import near
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.errors import InputError, Problem
 from aiguard.source.tree import Tree
 
 BODY_FILE_LIMIT = 10 * 1024 * 1024
 """The most bytes of a body file: as much as aiguard reads of an answer."""
+
+MOST_GUESSES = 200
+"""Beyond so many problems nobody is helped by a guess at what was meant, and each takes its time."""
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 """What `{{name}}` may be called."""
@@ -42,7 +45,8 @@ class Reading:
             return {}
         for key in node.value:
             if key not in allowed:
-                hint = near(key, allowed) or f"the keys here are {', '.join(allowed)}"
+                guess = near(key, allowed) if len(self.problems) < MOST_GUESSES else ""
+                hint = guess or f"the keys here are {', '.join(allowed)}"
                 self.problems.append(node.key_problem(key, f"unknown key `{key}` in {what}", hint))
         return node.value
 

@@ -20,7 +20,6 @@ LIMIT = 16 * 1024 * 1024
 """The most bytes of one contract file: ten thousand interactions and more."""
 
 _WILDCARD = re.compile(r"[*?\[]")
-_LOOKS_LIKE_ONE = re.compile(rb"""^\s*\{?\s*["']?(?:contract|interactions)["']?\s*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _folder(pattern: str) -> str:
 def _is_contract(tree: Tree, path: str) -> bool:
     try:
         data = tree.read(path, LIMIT)
-        if not _LOOKS_LIKE_ONE.search(data):
+        if b"contract" not in data or b"interactions" not in data:
             return False
         node: Node = read_yaml(data, path, limit=LIMIT)
     except InputError:

@@ -142,7 +142,9 @@ class _Builder:
                 self._kept_until = node.end_mark.index
             return Scalar(source, block, column)
         mapping = isinstance(node, yaml.MappingNode)
-        found = Collection(mapping, bool(node.flow_style), node.start_mark.column, node.end_mark.index)
+        found = Collection(
+            mapping, bool(getattr(node, "flow_style", False)), node.start_mark.column, node.end_mark.index
+        )
         if owner is not None:
             owner.value = found
         for entry in node.value:

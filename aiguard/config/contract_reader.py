@@ -103,13 +103,16 @@ class _Interactions:
         fields = self.reading.mapping(node, "an interaction", INTERACTION)
         if not isinstance(node.value, dict):
             return
-        request = merge_message(self.request, expand(fields.get("request"), self.reading))
-        if fields.get("request") is None and self.request is not None and "path" not in parts(self.request):
-            request = None
+        request = self._request(fields.get("request"))
         response = response_over_defaults(self.response, fields.get("response"))
         name = self._add(node, request, response, fields.get("state"), None, inherits=False)
         for variant in self._variants(fields.get("also")):
             self._variant(variant, request, response, fields.get("state"), name)
+
+    def _request(self, node: Node | None) -> Node | None:
+        if node is None and "path" not in parts(self.request):
+            return None
+        return merge_message(self.request, expand(node, self.reading))
 
     def _variants(self, node: Node | None) -> Iterator[Node]:
         if node is None:
@@ -151,7 +154,8 @@ class _Interactions:
         fields, reading = parts(node), self.reading
         name = self._id(fields.get("id"), node)
         description = reading.text(fields.get("description"), "`description`") or ""
-        spec = read_request(request, node, reading)
+        spoiled = request is None and "request" in fields
+        spec = None if spoiled else read_request(request, node, reading)
         expected = read_response(response, node, reading)
         states = read_states(state, reading)
         captures = read_captures(fields.get("capture"), reading)

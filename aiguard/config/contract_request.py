@@ -10,8 +10,8 @@ from aiguard.config.contract import RequestSpec
 from aiguard.config.contract_fields import HEADER_NAME, Reading, kind, wire_text
 from aiguard.config.contract_keys import REQUEST, REQUEST_BODIES
 from aiguard.config.contract_merge import parts
-from aiguard.config.matcher_form import near
 from aiguard.config.matchers import compile_matcher
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.findings import Json
 
@@ -88,9 +88,10 @@ def read_headers(node: Node | None, reading: Reading) -> Pairs:
     if not isinstance(node.value, dict):
         reading.wrong(node, f"`headers` is a mapping of names to values, not {kind(node)}")
         return ()
+    names: dict[str, str] = {}
     pairs = []
     for name, item in node.value.items():
-        if not header_name(name, node, reading):
+        if not header_name(name, node, names, reading):
             continue
         if name.lower() in OWN_HEADERS:
             reading.problems.append(node.key_problem(name, f"the header {name} is written by aiguard itself"))
@@ -101,13 +102,13 @@ def read_headers(node: Node | None, reading: Reading) -> Pairs:
     return tuple(pairs)
 
 
-def header_name(name: str, node: Node, reading: Reading) -> bool:
-    """Whether a header name is one (RFC 9110, 5.1), given once whatever its case."""
+def header_name(name: str, node: Node, names: dict[str, str], reading: Reading) -> bool:
+    """Whether a header name is one (RFC 9110, 5.1), given once whatever its case; `names` are those seen so far."""
     if not HEADER_NAME.fullmatch(name):
         reading.problems.append(node.key_problem(name, f"{name!r} is not a header name"))
         return False
-    twin = next((key for key in parts(node) if key != name and key.lower() == name.lower()), None)
-    if twin is not None and list(parts(node)).index(twin) < list(parts(node)).index(name):
+    twin = names.setdefault(name.lower(), name)
+    if twin != name:
         hint = "header names compare without case; write a list of values for a repeated header"
         reading.problems.append(node.key_problem(name, f"the header {name} is given twice (also as {twin})", hint))
     return True

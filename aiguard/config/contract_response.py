@@ -92,9 +92,10 @@ def _headers(node: Node | None, reading: Reading) -> tuple[tuple[str, MatcherBas
     if not isinstance(node.value, dict):
         reading.wrong(node, f"`headers` is a mapping of names to values, not {kind(node)}")
         return ()
+    names: dict[str, str] = {}
     found = []
     for name, item in node.value.items():
-        if not header_name(name, node, reading):
+        if not header_name(name, node, names, reading):
             continue
         if item.value is None:
             reading.wrong(item, f"the header {name} is never null", "write {$absent: true} for a header not to be sent")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from aiguard.compare.variables import placeholders
 from aiguard.config.contract import Capture
-from aiguard.config.matcher_form import near
+from aiguard.config.contract_fields import MOST_GUESSES
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.errors import Problem
 
@@ -28,21 +29,25 @@ def unbound(uses: Sequence[Use]) -> Iterator[Problem]:
     for capture in (capture for use in uses for capture in use.captures):
         first.setdefault(capture.name, capture.line)
     known: set[str] = set()
+    told: set[str] = set()
     for use in uses:
         if not use.stateful:
             for node in _texts(use.request, use.response):
                 for name in sorted(placeholders(node.plain()) - known):
-                    yield _problem(node, name, first)
+                    told.add(name)
+                    yield _problem(node, name, first, guess=len(told) < MOST_GUESSES)
         known.update(capture.name for capture in use.captures)
 
 
-def _problem(node: Node, name: str, first: dict[str, int]) -> Problem:
+def _problem(node: Node, name: str, first: dict[str, int], *, guess: bool) -> Problem:
     if name in first:
         return node.problem(
             f"`{{{{{name}}}}}` is used before line {first[name]} captures it",
             "an interaction uses what earlier ones of the same contract captured",
         )
-    hint = near(name, first) or "capture it in an earlier interaction, or name a state whose handler returns it"
+    hint = (
+        near(name, first) if guess else ""
+    ) or "capture it in an earlier interaction, or name a state whose handler returns it"
     return node.problem(f"nothing gives `{{{{{name}}}}}` a value", hint)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.config.contract_merge import (
@@ -34,6 +34,7 @@ def plain(merged: Node | None) -> object:
     return merged.plain()
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES))
 def test_merging_nothing_changes_nothing(value: dict[str, object]) -> None:
     under = node(value)
@@ -41,6 +42,7 @@ def test_merging_nothing_changes_nothing(value: dict[str, object]) -> None:
     assert merge(node({}), under).plain() == value
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_an_override_that_repeats_the_parent_gives_the_same(value: object) -> None:
     assert merge(node(value), node(value, 2)).plain() == value
@@ -51,6 +53,7 @@ TREES = st.dictionaries(st.sampled_from(["a", "b"]), st.integers(), max_size=2).
 )
 
 
+@settings(deadline=None)
 @given(TREES, TREES, TREES)
 def test_merging_is_associative_where_a_key_keeps_its_kind(one: object, two: object, three: object) -> None:
     left = merge(merge(node(one), node(two)), node(three))

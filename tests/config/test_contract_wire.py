@@ -5,7 +5,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.compare.json_text import parse_json
@@ -26,6 +26,7 @@ def spec(path: str = "/x", **fields: object) -> RequestSpec:
     return RequestSpec("GET", path, 3, **fields)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_json_keeps_every_digit(value: Json) -> None:
     assert parse_json(encode_json(value)) == value
@@ -40,6 +41,7 @@ def test_a_lone_surrogate_is_written_as_its_escape() -> None:
     assert json.loads(encode_json({"a": "\ud800x"})) == {"a": "\ud800x"}
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_a_query_reads_back_as_it_was_written(name: str, value: str) -> None:
     path = wire_request(spec(query=((name, value), ("z", "1"))), {}).path
@@ -47,6 +49,7 @@ def test_a_query_reads_back_as_it_was_written(name: str, value: str) -> None:
     assert path.isascii()
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_variable_in_the_path_stays_one_segment(value: str) -> None:
     path = wire_request(spec("/a/{{name}}/b"), {"name": value}).path
