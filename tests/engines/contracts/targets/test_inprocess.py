@@ -6,7 +6,7 @@ import gzip
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from aiguard.engines.contracts.targets.inprocess import InProcessTarget, with_de
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, TargetUnavailable
 from aiguard.errors import InputError
 from aiguard.masking import Masker
+from tests.engines.contracts.conftest import target_on, write_files
 
 Write = Callable[[dict[str, str]], Path]
 Open = Callable[..., InProcessTarget]
@@ -134,10 +135,13 @@ def failure(target: InProcessTarget, path: str, timeout_s: float = 20) -> tuple[
         return caught.value, session.log()
 
 
-@pytest.fixture
-def wsgi(write_project: Write, open_target: Open) -> InProcessTarget:
-    write_project({"app.py": WSGI})
-    return open_target("wsgi", env={"TOKEN": "tok-12345"}, masker=Masker({"API_TOKEN": "tok-12345"}))
+@pytest.fixture(scope="module")
+def wsgi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessTarget]:
+    root = write_files(tmp_path_factory.mktemp("wsgi"), {"app.py": WSGI})
+    target = target_on(root, "wsgi", env={"TOKEN": "tok-12345"}, masker=Masker({"API_TOKEN": "tok-12345"}))
+    target.open()
+    yield target
+    target.close()
 
 
 def test_the_environ_is_what_pep_3333_describes(wsgi: InProcessTarget) -> None:
@@ -250,8 +254,10 @@ def test_after_the_worker_was_lost_the_rest_of_its_session_is_inconclusive(wsgi:
     assert second.value.inconclusive
 
 
-def test_restarts_are_bounded(wsgi: InProcessTarget) -> None:
-    errors = [failure(wsgi, "/die")[0] for _ in range(12)]
+def test_restarts_are_bounded(write_project: Write, open_target: Open) -> None:
+    write_project({"app.py": "import os\ndef die(environ, start_response): os._exit(3)\n"})
+    target = open_target("wsgi", "app:die")
+    errors = [failure(target, "/die")[0] for _ in range(12)]
     assert [error.inconclusive for error in errors] == [False] * 11 + [True]
     assert "ended 11 times" in errors[-1].message
 
