@@ -155,6 +155,13 @@ class Child:
             send_group(self.pid, signal.SIGTERM)
             send(outside, signal.SIGTERM)
 
+    def kill(self) -> None:
+        """Kill the whole family (SIGKILL), without waiting; `stop` is still due."""
+        if not self._ended:
+            outside = [kin.pid for kin in HOUSEHOLD.family(self) if kin.group != self.pid]
+            send_group(self.pid, signal.SIGKILL)
+            send(outside, signal.SIGKILL)
+
     def stop(self, grace_s: float = 5.0) -> None:
         """End the whole family: SIGTERM, `grace_s` seconds, SIGKILL; orphans that left the group included.
 

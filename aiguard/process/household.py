@@ -22,6 +22,10 @@ class Member(Protocol):
         """Ask it to end, without waiting."""
         ...
 
+    def kill(self) -> None:
+        """Kill its family, without waiting."""
+        ...
+
     def stop(self, grace_s: float = ...) -> None:
         """End it and its family."""
         ...
@@ -91,9 +95,14 @@ class Household:
         except RuntimeError:  # the interpreter is shutting down and starts no more threads
             for member in members:
                 member.stop(grace_s / len(members))
-        for ender in enders:
-            if ender.ident is not None:
-                ender.join(grace_s + 3.0)
+        try:
+            for ender in enders:
+                if ender.ident is not None:
+                    ender.join(grace_s + 3.0)
+        except BaseException:  # a second Ctrl-C: no more grace
+            for member in members:
+                member.kill()
+            raise
 
 
 HOUSEHOLD = Household()

@@ -14,6 +14,7 @@ Mask = Callable[[str], str]
 EDGE = 4096
 """Bytes dropped on both sides of a cut: half a secret at the edge would not be recognised, and so not be masked."""
 
+_LEAST = 512
 _CHUNK = 65536
 _LAST_WORDS_S = 0.5
 
@@ -30,7 +31,7 @@ class Captured:
     """
 
     def __init__(self, keep: int, mask: Mask = unmasked) -> None:
-        self._half = max(keep // 2, 1) + EDGE
+        self._half = max(keep // 2, _LEAST) + EDGE
         self._mask = mask
         self._head = bytearray()
         self._tail = bytearray()

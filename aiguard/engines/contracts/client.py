@@ -185,7 +185,9 @@ def _timed_out(stream: Stream) -> ExchangeFailed:
 
 def _lost(stream: Stream, error: OSError) -> Exception:
     if not isinstance(error, ConnectionError) and type(error).__module__ == "ssl":
-        return ExchangeFailed(Fault.TLS, f"the TLS connection broke: {getattr(error, 'reason', None) or error}")
+        # In TLS 1.3 the client's certificate is looked at after the handshake: refused, nothing was judged.
+        message = f"the TLS connection broke: {getattr(error, 'reason', None) or error}"
+        return ExchangeFailed(Fault.TLS, message, inconclusive=not stream.received)
     if stream.received:
         message = f"the answer is incomplete: the connection was reset after {size(stream.received)}"
         return ExchangeFailed(Fault.INCOMPLETE, message)

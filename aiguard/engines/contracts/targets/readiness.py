@@ -66,13 +66,14 @@ def _tcp(port: int) -> str:
 
 
 def _http(path: str, port: int, deadline: Deadline) -> Probe:
-    client = HttpClient(f"http://{HOST}:{port}", headers=(("Connection", "close"),))
-
     def look() -> str:
+        client = HttpClient(f"http://{HOST}:{port}", headers=(("Connection", "close"),))
         try:
             answer = client.exchange(WireRequest("GET", path), min(_ONE_TRY_S, max(0.05, deadline.left())))
         except ExchangeFailed as failure:
             return f"GET {path} on port {port}: {failure.message}"
+        finally:
+            client.close()
         # Any other status shows that its routes are up; a gateway that waits for its parts says 502 or 503.
         return f"GET {path} on port {port} answered {answer.status}" if answer.status >= 500 else ""
 
