@@ -53,7 +53,7 @@ def application_spec(settings: WsgiTarget | AsgiTarget, root: Path, environ: Map
         cwd=root / settings.cwd,
         env=_environment(settings, environ),
         app=settings.wsgi if isinstance(settings, WsgiTarget) else settings.asgi,
-        python=str(root / python) if "/" in python else python,
+        python=str((root / python).absolute()) if "/" in python else python,
         settings=django.settings,
         database=django.database,
     )
