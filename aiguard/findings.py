@@ -128,7 +128,10 @@ class Coverage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineReport:
-    """All that one engine has to say about one run. `notices` are sentences for people, never verdicts."""
+    """All that one engine has to say about one run. `notices` are sentences for people, never verdicts.
+
+    `interrupted` is 0 for a run that went to its end, else 128 plus the number of the signal that ended it.
+    """
 
     engine: str
     coverage: Coverage
@@ -136,3 +139,4 @@ class EngineReport:
     findings: tuple[Finding, ...] = ()
     interactions: tuple[InteractionResult, ...] = ()
     notices: tuple[str, ...] = ()
+    interrupted: int = 0

@@ -42,6 +42,12 @@ class Verdict:
     exit_code: int
     counts: Counts
     reason: str
+    fail_on: FailOn = FailOn.ERROR
+
+    def blocks(self, finding: Finding) -> bool:
+        """Whether this finding is one of those that fail the gate."""
+        standing = finding.suppressed is None and not finding.inconclusive
+        return standing and self.fail_on.blocks(finding.severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,12 @@ class Report:
         return tuple(finding for engine in self.engines for finding in engine.findings)
 
 
-def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: bool = False) -> Verdict:
+def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: int = 0) -> Verdict:
     """The verdict over all reports.
 
     A finding that blocks outweighs what could not be judged; what could not be judged outweighs a pass, whatever
-    `fail_on` says; a run in which nothing at all was looked at is never a pass.
+    `fail_on` says; a run in which nothing at all was looked at is never a pass. `interrupted` is the exit code of a
+    run that a signal ended, else 0.
     """
     reports = tuple(engines)
     findings = [finding for report in reports for finding in report.findings]
@@ -89,14 +96,15 @@ def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: bool
     if not any(report.coverage is Coverage.RAN for report in reports):
         unjudged = unjudged or ["nothing was looked at"]
     if interrupted:
-        return Verdict("error", INTERRUPTED, counts, "interrupted before the end")
+        return Verdict("error", interrupted, counts, "interrupted before the end", fail_on)
     if blocking:
+        verb = "fails" if len(blocking) == 1 else "fail"
         more = f"; {_count(len(unjudged), 'thing')} could not be judged" if unjudged else ""
-        return Verdict("fail", FINDINGS, counts, f"{_count(len(blocking), 'finding')} fail the gate{more}")
+        return Verdict("fail", FINDINGS, counts, f"{_count(len(blocking), 'finding')} {verb} the gate{more}", fail_on)
     if unjudged:
         more = f" (and {len(unjudged) - 1} more)" if len(unjudged) > 1 else ""
-        return Verdict("error", COULD_NOT_JUDGE, counts, f"could not judge: {unjudged[0]}{more}")
-    return Verdict("pass", PASS, counts, "the gate passes")
+        return Verdict("error", COULD_NOT_JUDGE, counts, f"could not judge: {unjudged[0]}{more}", fail_on)
+    return Verdict("pass", PASS, counts, "the gate passes", fail_on)
 
 
 def _count(number: int, noun: str) -> str:

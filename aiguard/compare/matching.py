@@ -28,7 +28,8 @@ class Scope:
     """What one comparison knows and collects.
 
     `custom(reference, value)` runs a human's `module:function` away from this process and answers None, or why the
-    value does not match.
+    value does not match. `mask` hides secrets in evidence before it is cut short. A `probing` comparison only wants to
+    know whether: it composes no mismatches.
     """
 
     strict: bool = False
@@ -36,6 +37,12 @@ class Scope:
     custom: Callable[[str, Json], str | None] | None = None
     mismatches: list[Mismatch] = field(default_factory=list)
     witnessed: set[Branch] = field(default_factory=set)
+    mask: Callable[[str], str] = str
+    probing: bool = False
+
+    def probe(self) -> Scope:
+        """A scope to try something in: its witnesses stay apart until they are taken over."""
+        return Scope(self.strict, self.variables, self.custom, mask=self.mask, probing=True)
 
 
 class Matcher(Protocol):

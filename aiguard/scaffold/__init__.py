@@ -1,1 +1,1 @@
-"""`aiguard init`: looks at a repository and writes files beside what a human owns, never over it."""
+"""`init`: looks at a repository without running any of it, and writes files that its owner then edits."""

@@ -1,0 +1,21 @@
+"""The way in. `--version` is answered before anything heavy is imported."""
+
+from __future__ import annotations
+
+import sys
+
+from aiguard import __version__
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"aiguard {__version__}\n")
+        return
+    from aiguard.cli.app import run  # noqa: PLC0415  (typer costs ten times what --version does)
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The one place where exceptions become a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiguard import __version__
+from aiguard.errors import CouldNotJudge
+from aiguard.masking import Masker
+from aiguard.verdict import COULD_NOT_JUDGE
+
+_DEBUG_FLAG = "--debug"
+
+masker = Masker()
+"""The secrets of this run. Commands add to it as they read; whatever leaves the process goes through it."""
+
+
+def guarded(command: Callable[[], object]) -> int:
+    """Run a command; its exit code. Expected errors were shown by the command, anything else is our defect."""
+    _prepare_streams()
+    try:
+        command()
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else 0 if exit_.code is None else COULD_NOT_JUDGE
+    except KeyboardInterrupt as signal:
+        # SIGTERM comes as a KeyboardInterrupt that knows its number (aiguard.process.Terminated).
+        return 128 + getattr(signal, "number", 2)
+    except Exception as error:
+        sys.stderr.write(f"aiguard: {defect(error)}\n")
+        return COULD_NOT_JUDGE
+    return 0
+
+
+def defect(error: Exception) -> CouldNotJudge:
+    """An exception that nobody foresaw, as an error with a sentence; the traceback goes to a log, or to --debug."""
+    trace = masker.text("".join(traceback.format_exception(error)))
+    what = masker.text(f"{type(error).__name__}: {error}").replace("\n", " ")[:200]
+    message = f"a defect of aiguard itself stopped it: {what}"
+    if _DEBUG_FLAG in sys.argv:
+        return CouldNotJudge(message, detail=trace)
+    log = _write_log(trace)
+    where = f"the full log is at {log}; " if log is not None else ""
+    return CouldNotJudge(message, hint=f"{where}run again with --debug to see it here")
+
+
+def _write_log(trace: str) -> Path | None:
+    """A log ready to paste into a report, readable by its owner alone; None where nothing can be written."""
+    head = (
+        f"aiguard {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"{datetime.now(UTC).isoformat()}\n{masker.text(' '.join(sys.argv[1:]))}\n\n"
+    )
+    try:
+        handle, name = tempfile.mkstemp(prefix="aiguard-", suffix=".log")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(head + trace)
+    except OSError:
+        return None
+    return Path(name)
+
+
+def _prepare_streams() -> None:
+    """Never fail over a character that the terminal's encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,158 @@
+"""Run a command's function, write its report wherever the user asked, and exit with the verdict's code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import typer
+
+from aiguard.budget import parse_duration
+from aiguard.cli.boundary import defect, masker
+from aiguard.errors import AiguardError, InputError
+from aiguard.plan.plan import Plan
+from aiguard.process import raise_on_termination
+from aiguard.progress import Listener, silent
+from aiguard.reporters.failure import report_of_error
+from aiguard.reporters.interface import Format, render
+from aiguard.reporters.look import Look
+from aiguard.reporters.progress import Progress
+from aiguard.reporters.writing import STDOUT, Output, outputs, write, write_stream
+from aiguard.text import visible
+from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Where and how the user wants the report."""
+
+    command: str
+    format: Format | None = None
+    outputs: tuple[str, ...] = ()
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool = False
+
+    def places(self) -> list[Output]:
+        """Every place with its format. stdout has the report for people unless an output is stdout itself.
+
+        Raises InputError for a name that says no format and for a place that cannot be written.
+        """
+        if not self.outputs:
+            return list(outputs((), self.format))
+        wanted = list(outputs(self.outputs, self.format))
+        if any(place.target == STDOUT for place in wanted):
+            return wanted
+        return [*wanted, Output(STDOUT, Format.TERMINAL)]
+
+    def look(self) -> Look:
+        """How the terminal report looks on this stdout."""
+        return Look.of(sys.stdout, os.environ, no_color=self.no_color, verbose=self.verbose, quiet=self.quiet)
+
+
+def duration(text: str | None) -> float | None:
+    """Seconds for an option's duration. Raises InputError."""
+    if text is None:
+        return None
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise InputError.of(str(error)) from None
+
+
+def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
+    """Make the report, show it, and exit with the verdict's code."""
+    raise typer.Exit(shown(make, show))
+
+
+def shown(make: Callable[[Listener], Report], show: Show) -> int:
+    """Make the report and show it; the exit code.
+
+    An expected error becomes a report too, so that machine output always parses.
+    """
+    started_at, start = datetime.now(UTC), time.monotonic()
+    places = [Output(STDOUT, show.format or Format.TERMINAL)]
+    try:
+        places = show.places()
+        raise_on_termination()
+        report = _made(make, show)
+    except Exception as caught:  # noqa: BLE001  (whatever went wrong, machine output has to parse)
+        error = caught if isinstance(caught, AiguardError) else defect(caught)
+        _say(error)
+        report = report_of_error(show.command, error, started_at, time.monotonic() - start)
+        # People have read the error on stderr already.
+        places = [place for place in places if place != Output(STDOUT, Format.TERMINAL)]
+    code = report.verdict.exit_code
+    for place in places:
+        code = _write(place, report, show) or code
+    return code
+
+
+def _made(make: Callable[[Listener], Report], show: Show) -> Report:
+    if show.quiet:
+        return make(silent)
+    with Progress.of(sys.stderr, os.environ) as progress:
+        return make(progress)
+
+
+def fail(error: AiguardError) -> NoReturn:
+    """Say what went wrong on stderr and exit with its code; for commands whose output is not a report."""
+    _say(error)
+    raise typer.Exit(exit_code_of(error))
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Within it, an expected error ends the command with its sentence and its code."""
+    try:
+        yield
+    except AiguardError as error:
+        fail(error)
+
+
+def show_plan(make: Callable[[], Plan], show: Show) -> NoReturn:
+    """Print the plan, as JSON where that was asked for, and stop."""
+    try:
+        plan = make()
+    except AiguardError as error:
+        fail(error)
+    as_json = show.format is Format.JSON
+    put(json.dumps(plan.describe(), indent=2, default=float) if as_json else "\n".join(plan.lines()))
+    raise typer.Exit(0)
+
+
+def put(text: str) -> None:
+    """A command's result on stdout; a reader that went away is no error."""
+    write_stream(sys.stdout, masker.text(text).rstrip("\n") + "\n")
+
+
+def tell(text: str) -> None:
+    """Something for people beside the report, on stderr."""
+    write_stream(sys.stderr, visible(masker.text(text)) + "\n")
+
+
+def _write(place: Output, report: Report, show: Show) -> int:
+    """Write one rendering; 0, or the exit code of the failure to write it."""
+    look = show.look() if place.target == STDOUT else Look(verbose=show.verbose, quiet=show.quiet)
+    try:
+        write(place.target, render(report, place.format, masker, look), sys.stdout)
+    except AiguardError as error:
+        _say(error)
+        return exit_code_of(error)
+    return 0
+
+
+def _say(error: AiguardError) -> None:
+    tell(f"aiguard: {error}")
+
+
+def exit_code_of(error: AiguardError) -> int:
+    """2 for what the user has to mend, 3 for what aiguard could not do."""
+    return WRONG_INPUT if isinstance(error, InputError) else COULD_NOT_JUDGE

@@ -1,0 +1,173 @@
+"""`aiguard check` and `aiguard contract replay`: config -> plan -> engines -> suppressions -> verdict."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from aiguard.budget import Deadline
+from aiguard.commands.acceptances import read_acceptances
+from aiguard.config.contract_file import ContractSet, read_contracts
+from aiguard.config.loading import Project, Workspace, load
+from aiguard.config.node import Node
+from aiguard.config.targets import Target as TargetSettings
+from aiguard.config.targets import UrlTarget
+from aiguard.config.validation import validate
+from aiguard.engines.interface import Context
+from aiguard.engines.registry import ENGINES
+from aiguard.errors import CouldNotJudge, InputError
+from aiguard.findings import Coverage, EngineReport
+from aiguard.masking import Masker
+from aiguard.plan.plan import Plan, ReplayPlan
+from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
+from aiguard.progress import Event, Listener, silent
+from aiguard.source.git import RevisionTree, describe, resolve
+from aiguard.source.tree import WorkTree
+from aiguard.suppressions import apply
+from aiguard.verdict import FailOn, Report, Revision, judge
+
+BASE_URL_TARGET = "--base-url"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. `None` leaves the choice to aiguard.yaml; `environ` is where `${NAME}` comes from."""
+
+    command: str
+    start: Path
+    environ: Mapping[str, str]
+    config: Path | None = None
+    selection: Selection = field(default_factory=Selection)
+    base_url: str | None = None
+    budget_s: float | None = None
+    fail_on: FailOn | None = None
+    base: str | None = None
+    constraints_from: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything read and planned, nothing run yet."""
+
+    workspace: Workspace
+    plan: Plan
+    fail_on: FailOn
+    base: str | None
+
+
+def prepare(request: Request, masker: Masker) -> Prepared:
+    """Read config and contracts and plan the run. Raises InputError with every problem found, CouldNotJudge for git."""
+    revision = request.constraints_from
+    trees = partial(RevisionTree.at, revision=revision) if revision else WorkTree
+    workspace = load(request.start, request.config, request.environ, trees)
+    _learn(masker, workspace.secrets)
+    sets = [_contracts(project, request.environ, masker) for project in workspace.projects]
+    check_selection(request.selection, sets)
+    steps = []
+    for project, contracts in zip(workspace.projects, sets, strict=True):
+        targets, selection = _targets(project, request)
+        steps.append(plan_replay(project, contracts, selection, targets))
+    _check_something_to_do(request, steps)
+    budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
+    out = [item for project in workspace.projects for item in left_out(project)] if request.command == "check" else []
+    base = resolve(request.start, request.base) if request.base else None
+    return Prepared(workspace, Plan(tuple(steps), budget_s, tuple(out)), _fail_on(request, workspace), base)
+
+
+def check(request: Request, masker: Masker, listen: Listener = silent) -> Report:
+    """Run everything that was asked for; the report with its verdict. Raises InputError, CouldNotJudge."""
+    started_at, start = datetime.now(UTC), time.monotonic()
+    prepared = prepare(request, masker)
+    deadline = Deadline.after(prepared.plan.budget_s)
+    with ThreadPoolExecutor(1) as aside:
+        head = aside.submit(describe, prepared.workspace.root)
+        reports = [_run(step, Context(step.root, deadline, masker, listen)) for step in prepared.plan.steps]
+    interrupted = max(report.interrupted for report in reports)
+    whole = request.command == "check" and not interrupted
+    applied = apply(reports, read_acceptances(prepared.workspace), started_at.date(), whole=whole)
+    listed = [*applied.reports, *_left_out(prepared.plan)]
+    sha, dirty = head.result()
+    return Report(
+        command=request.command,
+        started_at=started_at,
+        duration_s=time.monotonic() - start,
+        verdict=judge(listed, prepared.fail_on, interrupted=interrupted),
+        engines=tuple(listed),
+        revision=Revision(prepared.base, sha, dirty),
+        seed=request.seed,
+        notices=applied.notices,
+    )
+
+
+def _run(step: ReplayPlan, context: Context) -> EngineReport:
+    """Run one step. An engine that could not do its work says so in its report: the others' results stay."""
+    context.listen(Event("phase", f"{step.engine} {step.prefix}".strip()))
+    try:
+        return ENGINES[step.engine]().run(step, context)
+    except CouldNotJudge as error:
+        return EngineReport(step.engine, Coverage.COULD_NOT_LOOK, context.masker.text(str(error)))
+
+
+def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
+    if "contracts" not in project.settings.model_fields_set:
+        return ContractSet((), {}, ())
+    found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
+    _learn(masker, found.secrets)
+    return found
+
+
+def _targets(project: Project, request: Request) -> tuple[Mapping[str, TargetSettings], Selection]:
+    """The project's targets, and the selection; `--base-url` becomes a target of its own."""
+    if request.base_url is None:
+        return project.settings.targets, request.selection
+    own = {BASE_URL_TARGET: _url_target(request.base_url)}
+    chosen = Selection(request.selection.contracts, request.selection.interactions, BASE_URL_TARGET)
+    return {**project.settings.targets, **own}, chosen
+
+
+def _url_target(url: str) -> UrlTarget:
+    """The target that `--base-url` stands for, held to the rules of aiguard.yaml."""
+    node = Node({"url": Node(url, 0, 0, "")}, 0, 0, BASE_URL_TARGET)
+    target, problems = validate(UrlTarget, node)
+    if target is None:
+        raise InputError(problems)
+    return target
+
+
+def _check_something_to_do(request: Request, steps: list[ReplayPlan]) -> None:
+    if any(step.replays for step in steps):
+        return
+    homeless = [contract for step in steps for contract in step.homeless]
+    if homeless and request.command == "check":
+        return
+    if homeless:
+        names = ", ".join(contract.name for contract in homeless)
+        raise InputError.of(
+            f"no target for {names}",
+            path=homeless[0].path,
+            line=homeless[0].line,
+            hint="give the contract `target:`, or say --target NAME or --base-url URL",
+        )
+    raise InputError.of(
+        "there is nothing to check: no contracts are configured",
+        hint='add `contracts: {paths: ["contracts/*.yaml"]}` to aiguard.yaml, or run `aiguard init`',
+    )
+
+
+def _fail_on(request: Request, workspace: Workspace) -> FailOn:
+    return request.fail_on or FailOn(workspace.check.fail_on)
+
+
+def _left_out(plan: Plan) -> list[EngineReport]:
+    return [EngineReport(out.engine, Coverage.SKIPPED, out.reason) for out in plan.left_out]
+
+
+def _learn(masker: Masker, secrets: Mapping[str, str]) -> None:
+    for name, value in secrets.items():
+        masker.add(name, value)

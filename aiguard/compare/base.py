@@ -1,0 +1,69 @@
+"""What all matchers share: their place in the contract, and how they refuse a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aiguard.compare.json_path import any_index
+from aiguard.compare.matching import Branch, Scope
+from aiguard.compare.wording import describe, excerpt
+from aiguard.findings import Json, Mismatch
+
+MOST_MISMATCHES = 50
+"""How many differences of one response are kept; who sees fifty has seen enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatcherBase:
+    """A matcher with its place in the contract file; see `aiguard.compare.matching.Matcher` for what it promises."""
+
+    line: int
+    column: int
+
+    numeric: ClassVar[bool] = False
+    """Whether it wants a number, so that text such as a header's value is read as one for it."""
+
+    @property
+    def wanted(self) -> str:
+        """What it wants, in words that follow 'wanted'."""
+        raise NotImplementedError
+
+    def match(self, actual: Json, at: str, scope: Scope) -> bool:
+        """Whether `actual` is what was promised; adds mismatches and witnesses to `scope`."""
+        raise NotImplementedError
+
+    def missing(self, at: str, scope: Scope) -> bool:
+        """Whether it is met where there is no value at all; adds a mismatch or a witness to `scope`."""
+        return self.refuse(None, at, scope, "missing", f"wanted {self.wanted}, but it is missing")
+
+    def example(self, variables: Mapping[str, Json]) -> Json:
+        """A value that matches."""
+        raise NotImplementedError
+
+    def branches(self, at: str) -> Iterator[Branch]:
+        """Every branch in this matcher and below it; most have none."""
+        del at
+        return iter(())
+
+    def show(self) -> Json:
+        """The canonical contract form."""
+        raise NotImplementedError
+
+    def refuse(self, actual: Json, at: str, scope: Scope, kind: str = "value", message: str = "") -> bool:
+        """Note a mismatch and answer False. Without `message`: 'wanted ..., got ...'."""
+        if not scope.probing and len(scope.mismatches) < MOST_MISMATCHES:
+            text = message or f"wanted {self.wanted}, got {describe(actual, scope.mask)}"
+            shown, kept = excerpt(self.show(), scope.mask), excerpt(actual, scope.mask)
+            scope.mismatches.append(Mismatch(at, shown, kept, text, self.line, kind))
+        return False
+
+    def branch(self, at: str, name: str) -> Branch:
+        """A branch of this matcher, equal for all indexes in `at`."""
+        return Branch(self.line, self.column, any_index(at), name)
+
+
+def full(scope: Scope) -> bool:
+    """Whether no further mismatch would be kept."""
+    return len(scope.mismatches) >= MOST_MISMATCHES

@@ -1,0 +1,123 @@
+"""Contract files found by their globs, read into frozen contracts; everything wrong in all of them is told at once."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiguard.config.contract import Contract
+from aiguard.config.contract_fields import Reading
+from aiguard.config.contract_reader import read_contract
+from aiguard.config.environment import substitute
+from aiguard.config.node import Node
+from aiguard.config.yaml import read_yaml
+from aiguard.errors import InputError, Problem
+from aiguard.source.tree import Tree
+
+LIMIT = 16 * 1024 * 1024
+"""The most bytes of one contract file: ten thousand interactions and more."""
+
+_WILDCARD = re.compile(r"[*?\[]")
+_LOOKS_LIKE_ONE = re.compile(rb"""^\s*\{?\s*["']?(?:contract|interactions)["']?\s*:""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSet:
+    """All contracts of a project, sorted by path; `secrets` are the values that came from the environment.
+
+    `unmatched` lists contract files beside the globs that no pattern matches: nobody replays them.
+    """
+
+    contracts: tuple[Contract, ...]
+    secrets: dict[str, str] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()
+
+
+def read_contracts(tree: Tree, patterns: Sequence[str], environ: Mapping[str, str], *, prefix: str = "") -> ContractSet:
+    """Every contract that the patterns match. `prefix` leads from where people stand to the tree's root.
+
+    Raises InputError with every problem of every file.
+    """
+    problems: list[Problem] = []
+    secrets: dict[str, str] = {}
+    contracts: list[Contract] = []
+    paths = _matched(tree, patterns, prefix, problems)
+    for path in paths:
+        contract = _read_one(tree, path, environ, prefix, secrets, problems)
+        if contract is not None:
+            contracts.append(contract)
+    problems.extend(_twins(contracts))
+    if problems:
+        raise InputError(problems)
+    return ContractSet(tuple(contracts), secrets, _unmatched(tree, patterns, set(paths), prefix))
+
+
+def _matched(tree: Tree, patterns: Sequence[str], prefix: str, problems: list[Problem]) -> list[str]:
+    found = {pattern: tree.glob(pattern) for pattern in patterns}
+    paths = sorted({path for matched in found.values() for path in matched})
+    if not paths:
+        listed = ", ".join(f"{prefix}{pattern}" for pattern in patterns) or "no pattern"
+        hint = "write one beside the others, or correct `contracts: {paths: [...]}` in aiguard.yaml"
+        problems.append(Problem("", 0, 0, f"no contract matched: {listed}", hint))
+    return paths
+
+
+def _read_one(
+    tree: Tree, path: str, environ: Mapping[str, str], prefix: str, secrets: dict[str, str], problems: list[Problem]
+) -> Contract | None:
+    try:
+        written = read_yaml(tree.read(path, LIMIT), prefix + path, limit=LIMIT)
+    except InputError as error:
+        problems.extend(_placed(error.problems, prefix, path))
+        return None
+    filled = substitute(written, environ)
+    problems.extend(filled.problems)
+    secrets.update(filled.secrets)
+    reading = Reading(tree, posixpath.dirname(path))
+    contract = read_contract(filled.node, reading)
+    problems.extend(reading.problems)
+    return contract
+
+
+def _placed(problems: Sequence[Problem], prefix: str, path: str) -> list[Problem]:
+    """The problems with the path that people see: the tree knows only its own."""
+    return [Problem(prefix + path, p.line, p.column, p.message, p.hint) if p.path == path else p for p in problems]
+
+
+def _twins(contracts: Sequence[Contract]) -> list[Problem]:
+    first: dict[str, Contract] = {}
+    problems = []
+    for contract in contracts:
+        twin = first.setdefault(contract.name, contract)
+        if twin is not contract:
+            message = f"the contract name `{contract.name}` is taken by {twin.path}"
+            problems.append(Problem(contract.path, contract.line, 1, message, "names are unique in a project"))
+    return problems
+
+
+def _unmatched(tree: Tree, patterns: Sequence[str], paths: set[str], prefix: str) -> tuple[str, ...]:
+    folders = {_folder(pattern) for pattern in patterns}
+    beside: set[str] = set()
+    for folder in folders:
+        for suffix in ("yaml", "yml", "json"):
+            # Below the project's own root there may be anything; only a folder of contracts is searched in depth.
+            beside.update(tree.glob(f"{folder}/**/*.{suffix}" if folder else f"*.{suffix}"))
+    return tuple(prefix + path for path in sorted(beside - paths) if _is_contract(tree, path))
+
+
+def _folder(pattern: str) -> str:
+    match = _WILDCARD.search(pattern)
+    return posixpath.dirname(pattern[: match.start()] if match else pattern)
+
+
+def _is_contract(tree: Tree, path: str) -> bool:
+    try:
+        data = tree.read(path, LIMIT)
+        if not _LOOKS_LIKE_ONE.search(data):
+            return False
+        node: Node = read_yaml(data, path, limit=LIMIT)
+    except InputError:
+        return False
+    return isinstance(node.value, dict) and node.value.keys() >= {"contract", "interactions"}

@@ -1,0 +1,190 @@
+"""The contract engine: opens each target, replays what the plan says against it, and closes it whatever happens."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from aiguard.config.contract import Contract
+from aiguard.engines.contracts.custom import CustomMatchers
+from aiguard.engines.contracts.judging import Judge
+from aiguard.engines.contracts.replay import Outcome, Replay
+from aiguard.engines.contracts.scheduling import Chain, await_all, chains, run_chains
+from aiguard.engines.contracts.states import check_states
+from aiguard.engines.contracts.targets.interface import Target, TargetUnavailable
+from aiguard.engines.contracts.targets.opening import beside, handlers_of, make_target
+from aiguard.engines.contracts.witness import unwitnessed
+from aiguard.engines.interface import Context
+from aiguard.errors import InputError, Problem
+from aiguard.findings import Coverage, EngineReport, Finding, InteractionStatus, Json, fingerprint
+from aiguard.plan.plan import ContractReplay, ReplayPlan
+from aiguard.process import Terminated
+from aiguard.progress import Event
+
+
+class ContractEngine:
+    """Replays contracts. Holds nothing between runs."""
+
+    name = "contracts"
+
+    def run(self, item: ReplayPlan, context: Context) -> EngineReport:
+        """Replay everything in the plan.
+
+        Raises InputError for a state without a handler, a variable that nothing gives, or a custom matcher that
+        does not exist: each is the user's to mend before anything can be judged.
+        """
+        _check_states(item)
+        run = _Run(item, context)
+        run.replay_all()
+        return run.report()
+
+
+class _Run:
+    """One run's threads, outcomes and targets that failed."""
+
+    def __init__(self, plan: ReplayPlan, context: Context) -> None:
+        self._plan, self._context = plan, context
+        self._outcomes: dict[tuple[str, str], Outcome] = {}
+        self._failed: dict[str, TargetUnavailable] = {}
+        self._addresses: dict[str, str] = {}
+        self._stop = threading.Event()
+        self._interrupted = 0
+        self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
+        self._custom = CustomMatchers(beside(None, plan.root), context.masker)
+
+    def replay_all(self) -> None:
+        """Replay against every target, side by side; Ctrl-C keeps what was found so far."""
+        targets = {
+            name: make_target(name, settings, self._plan.root, self._context.masker)
+            for name, settings in self._plan.targets.items()
+        }
+        try:
+            with ThreadPoolExecutor(max(1, len(targets)), thread_name_prefix="target") as pool:
+                try:
+                    await_all([pool.submit(self._replay_target, target) for target in targets.values()])
+                except BaseException:
+                    self._stop.set()
+                    for target in targets.values():
+                        target.close()
+                    raise
+        except Terminated as signal:
+            self._interrupted = 128 + signal.number
+        except KeyboardInterrupt:
+            self._interrupted = 130
+        finally:
+            self._custom.close()
+        self._raise_wrong_input()
+
+    def report(self) -> EngineReport:
+        """Outcomes in file order, whatever order they came in."""
+        judge = Judge(self._plan.prefix, self._addresses, self._context.masker)
+        results, findings = [], []
+        for target, replays in self._plan.replays.items():
+            if target in self._failed:
+                failed = [replay.contract for replay in replays]
+                findings.append(judge.target_failed(target, failed, self._failed[target]))
+            for replay in replays:
+                outcomes = [self._outcome(target, replay.contract, i.id) for i in replay.interactions]
+                results += [judge.result(outcome) for outcome in outcomes]
+                if target not in self._failed:
+                    findings += [finding for outcome in outcomes for finding in judge.findings(outcome)]
+                    findings += _witness(judge, replay, outcomes)
+        findings += [judge.not_replayed(contract) for contract in self._plan.homeless]
+        findings += [judge.unmatched(path) for path in self._plan.unmatched]
+        answered = any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results)
+        ran = answered or not self._total
+        return EngineReport(
+            engine="contracts",
+            coverage=Coverage.RAN if ran else Coverage.COULD_NOT_LOOK,
+            reason="" if ran else "no interaction got an answer",
+            findings=_numbered(findings),
+            interactions=tuple(results),
+            notices=self._notices(),
+            interrupted=self._interrupted,
+        )
+
+    def _replay_target(self, target: Target) -> None:
+        self._context.listen(Event("phase", f"starting {target.name}"))
+        try:
+            target.open()
+            self._addresses[target.name] = target.address()
+            self._context.listen(Event("phase", f"replaying against {target.name}"))
+            todo = chains(self._plan.replays[target.name])
+            parallel = min(target.parallel, self._plan.concurrency)
+            run_chains(lambda item: self._replay_chain(target, item), todo, parallel, self._stop)
+        except TargetUnavailable as error:
+            self._failed[target.name] = error
+        finally:
+            target.close()
+
+    def _replay_chain(self, target: Target, item: Chain) -> None:
+        timeout_s = self._plan.targets[target.name].timeout
+        context = self._context
+        replay = Replay(item.contract, target, timeout_s, context.deadline, context.masker, self._custom)
+        variables: dict[str, Json] = {}
+        for interaction in item.interactions:
+            if self._stop.is_set():
+                return
+            outcome = replay.run(interaction, variables)
+            variables.update(outcome.captured or {})
+            self._outcomes[item.contract.name, interaction.id] = outcome
+            label = f"{item.contract.name}/{interaction.id}"
+            context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
+
+    def _outcome(self, target: str, contract: Contract, interaction_id: str) -> Outcome:
+        """What happened to an interaction, or why nothing did."""
+        known = self._outcomes.get((contract.name, interaction_id))
+        if known is not None:
+            return known
+        interaction = next(i for i in contract.interactions if i.id == interaction_id)
+        if target in self._failed:
+            message = f"target {target} was not there"
+            return Outcome(contract, interaction, target, InteractionStatus.ERROR, message=message)
+        return Outcome(contract, interaction, target, InteractionStatus.SKIPPED, message="the run was interrupted")
+
+    def _raise_wrong_input(self) -> None:
+        problems: list[Problem] = []
+        for outcome in self._outcomes.values():
+            if outcome.wrong_input is not None:
+                problems += outcome.wrong_input.problems
+        if problems:
+            raise InputError(problems)
+
+    def _notices(self) -> tuple[str, ...]:
+        partial = [r.contract.name for replays in self._plan.replays.values() for r in replays if not r.whole]
+        return tuple(
+            f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial
+        )
+
+
+def _witness(judge: Judge, replay: ContractReplay, outcomes: list[Outcome]) -> list[Finding]:
+    if not replay.whole:
+        return []
+    return [judge.never_witnessed(replay.contract, i, branch) for i, branch in unwitnessed(replay.contract, outcomes)]
+
+
+def _numbered(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings that would share a fingerprint get one each, in order, so that no two are taken for one."""
+    counts: dict[str, int] = {}
+    result = []
+    for finding in findings:
+        count = counts.get(finding.fingerprint, 0)
+        counts[finding.fingerprint] = count + 1
+        own = fingerprint(finding.rule, finding.fingerprint, str(count)) if count else finding.fingerprint
+        result.append(replace(finding, fingerprint=own))
+    return tuple(result)
+
+
+def _check_states(plan: ReplayPlan) -> None:
+    problems: list[Problem] = []
+    for target, replays in plan.replays.items():
+        names = [
+            (state.name, replay.contract.path, state.line)
+            for replay in replays
+            for interaction in replay.interactions
+            for state in interaction.states
+        ]
+        problems += check_states(handlers_of(plan.targets[target]), names, target)
+    if problems:
+        raise InputError(problems)

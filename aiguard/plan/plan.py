@@ -1,0 +1,113 @@
+"""The plan of a run: pure data that can be shown before anything happens (`--dry-run`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from aiguard.config.contract import Contract, Interaction
+from aiguard.config.targets import Target as TargetSettings
+from aiguard.findings import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ContractReplay:
+    """One contract and the interactions of it that will be replayed, in file order."""
+
+    contract: Contract
+    interactions: tuple[Interaction, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the contract was left out, so that its branches can all be witnessed."""
+        return len(self.interactions) == len(self.contract.interactions)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayPlan:
+    """What the contract engine does in one project: `replays` maps a target's name to its contracts.
+
+    `prefix` ('' or 'services/api/') leads from where the run began to the project, for display. `homeless` are
+    contracts that no target replays; `unmatched` are contract files that no configured path matches.
+    """
+
+    root: Path
+    prefix: str
+    targets: Mapping[str, TargetSettings]
+    replays: Mapping[str, tuple[ContractReplay, ...]]
+    homeless: tuple[Contract, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    concurrency: int = 8
+
+    @property
+    def engine(self) -> str:
+        """The engine that carries this out."""
+        return "contracts"
+
+    def describe(self) -> dict[str, Json]:
+        """The JSON form of this step."""
+        return {
+            "engine": self.engine,
+            "project": self.prefix.rstrip("/") or ".",
+            "targets": [
+                {
+                    "target": target,
+                    "contracts": [
+                        {
+                            "contract": replay.contract.name,
+                            "path": replay.contract.path,
+                            "interactions": [interaction.id for interaction in replay.interactions],
+                        }
+                        for replay in replays
+                    ],
+                }
+                for target, replays in self.replays.items()
+            ],
+            "not_replayed": [contract.name for contract in self.homeless],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An engine that the configuration names and this run does not start, with the reason."""
+
+    engine: str
+    project: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run will do. `budget_s` is wall-clock seconds for the whole of it."""
+
+    steps: tuple[ReplayPlan, ...]
+    budget_s: float
+    left_out: tuple[LeftOut, ...] = ()
+
+    def describe(self) -> dict[str, Json]:
+        """The JSON form of the plan, `aiguard.plan/1`."""
+        return {
+            "schema": "aiguard.plan/1",
+            "budget_s": _number(self.budget_s),
+            "steps": [step.describe() for step in self.steps],
+            "left_out": [{"engine": o.engine, "project": o.project, "reason": o.reason} for o in self.left_out],
+        }
+
+    def lines(self) -> list[str]:
+        """The plan in words, a line each."""
+        lines = []
+        for step in self.steps:
+            where = f" in {step.prefix.rstrip('/')}" if step.prefix else ""
+            for target, replays in step.replays.items():
+                count = sum(len(replay.interactions) for replay in replays)
+                names = ", ".join(replay.contract.name for replay in replays)
+                lines.append(f"replay {count} interaction{'s' * (count != 1)} against {target}{where}: {names}")
+            lines += [f"no target replays {contract.name} ({contract.path})" for contract in step.homeless]
+        lines += [f"{out.engine}: left out: {out.reason}" for out in self.left_out]
+        return [*lines, f"budget: {self.budget_s:g} s"]
+
+
+def _number(seconds: float) -> Json:
+    return int(seconds) if seconds == int(seconds) else Decimal(str(seconds))

@@ -1,0 +1,59 @@
+"""JSON text that keeps every digit: RFC 8259, ASCII only, always well-formed whatever the values hold."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def exact_json(value: object, *, indent: int = 2) -> str:
+    """The value as JSON text.
+
+    Decimals are written digit for digit; NaN and infinities, which JSON has no number for, become strings; a lone
+    surrogate, which no UTF-8 can carry, becomes the six characters that name it.
+    """
+    return "".join(_write(value, "\n", " " * indent))
+
+
+def _write(value: object, newline: str, step: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        members = ((_string(str(key)) + ": ", item) for key, item in value.items())
+        yield from _container("{", "}", members, newline, step)
+    elif isinstance(value, list | tuple):
+        yield from _container("[", "]", (("", item) for item in value), newline, step)
+    else:
+        yield _scalar(value)
+
+
+def _container(
+    opening: str, closing: str, members: Iterator[tuple[str, object]], newline: str, step: str
+) -> Iterator[str]:
+    yield opening
+    inner = newline + step
+    separator = inner
+    for prefix, item in members:
+        yield separator + prefix
+        yield from _write(item, inner, step)
+        separator = "," + inner
+    yield closing if separator is inner else newline + closing
+
+
+def _scalar(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        return str(Decimal(value))  # str(int) refuses more than 4,300 digits
+    if isinstance(value, Decimal):
+        return str(value) if value.is_finite() else _string(str(value))
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else _string(str(value))
+    return _string(str(value))
+
+
+def _string(text: str) -> str:
+    return json.dumps(_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))

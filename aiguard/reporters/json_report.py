@@ -1,0 +1,143 @@
+"""The machine's report: `aiguard.report/1`. `schema.py` states its shape; keys are added, never renamed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiguard import __version__
+from aiguard.findings import EngineReport, Finding, InteractionResult, Location, Mismatch, Suppression
+from aiguard.reporters.exact_json import exact_json
+from aiguard.verdict import Report, Verdict
+
+SCHEMA = "aiguard.report/1"
+
+
+def json_report(report: Report) -> str:
+    """The report as JSON text, ASCII only, every number exact."""
+    return exact_json(report_document(report)) + "\n"
+
+
+def report_document(report: Report) -> dict[str, object]:
+    """The report as plain mappings and lists, in the order in which it is written."""
+    return {
+        "schema": SCHEMA,
+        "aiguard_version": __version__,
+        "command": report.command,
+        "started_at": utc(report.started_at),
+        "duration_s": seconds(report.duration_s),
+        "seed": report.seed,
+        "revision": {
+            "base": report.revision.base,
+            "head": report.revision.head,
+            "dirty": report.revision.dirty,
+        },
+        "verdict": _verdict(report.verdict),
+        "engines": [_engine(engine) for engine in report.engines],
+        "findings": [_finding(finding) for finding in report.findings],
+        "contracts": _contracts(report),
+        "fuzz": None,
+        "risk": None,
+        "shadow": None,
+        "notices": list(report.notices),
+    }
+
+
+def utc(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds; a moment without a zone is taken as UTC."""
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return aware.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds(duration: float) -> float:
+    """Seconds to the microsecond, never negative."""
+    return round(max(0.0, duration), 6)
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    counts = verdict.counts
+    return {
+        "status": verdict.status,
+        "exit_code": verdict.exit_code,
+        "counts": {
+            "error": counts.error,
+            "warning": counts.warning,
+            "note": counts.note,
+            "suppressed": counts.suppressed,
+        },
+        "reason": verdict.reason,
+        "fail_on": verdict.fail_on.value,
+    }
+
+
+def _engine(engine: EngineReport) -> dict[str, object]:
+    return {
+        "engine": engine.engine,
+        "coverage": engine.coverage.value,
+        "reason": engine.reason,
+        "notices": list(engine.notices),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "fingerprint": finding.fingerprint,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "title": finding.title,
+        "message": finding.message,
+        "location": _location(finding.location),
+        "evidence": dict(finding.evidence),
+        "reproduce": finding.reproduce,
+        "suppressed": _suppression(finding.suppressed),
+        "inconclusive": finding.inconclusive,
+    }
+
+
+def _location(location: Location | None) -> dict[str, object] | None:
+    if location is None:
+        return None
+    return {
+        "path": location.path,
+        "line": max(1, location.line),
+        "symbol": location.symbol,
+        "column": location.column or None,
+    }
+
+
+def _suppression(suppression: Suppression | None) -> dict[str, object] | None:
+    if suppression is None:
+        return None
+    expires = None if suppression.expires is None else suppression.expires.isoformat()
+    return {"reason": suppression.reason, "expires": expires, "where": suppression.where}
+
+
+def _contracts(report: Report) -> dict[str, object] | None:
+    results = [result for engine in report.engines for result in engine.interactions]
+    if not results and not any(engine.engine == "contracts" for engine in report.engines):
+        return None
+    return {"interactions": [_interaction(result) for result in results]}
+
+
+def _interaction(result: InteractionResult) -> dict[str, object]:
+    return {
+        "contract": result.contract,
+        "name": result.name,
+        "variant": result.variant,
+        "target": result.target,
+        "status": result.status.value,
+        "duration_s": seconds(result.duration_s),
+        "mismatches": [_mismatch(mismatch) for mismatch in result.mismatches],
+        "location": _location(result.location),
+        "message": result.message,
+    }
+
+
+def _mismatch(mismatch: Mismatch) -> dict[str, object]:
+    return {
+        "at": mismatch.at,
+        "expected": mismatch.expected,
+        "actual": mismatch.actual,
+        "message": mismatch.message,
+        "line": mismatch.line,
+        "kind": mismatch.kind,
+    }

@@ -1,0 +1,82 @@
+"""The one boundary that every report crosses: no known secret gets past it, whoever wrote the text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiguard.findings import EngineReport, Finding, InteractionResult, Location, Mismatch, Suppression
+from aiguard.masking import Masker
+from aiguard.verdict import Report
+
+
+def redacted(report: Report, masker: Masker) -> Report:
+    """The same report without any secret the masker knows, in any string of it; fingerprints stay as they are."""
+    return replace(
+        report,
+        command=masker.text(report.command),
+        verdict=replace(report.verdict, reason=masker.text(report.verdict.reason)),
+        engines=tuple(_engine(engine, masker) for engine in report.engines),
+        notices=_texts(report.notices, masker),
+    )
+
+
+def _engine(engine: EngineReport, masker: Masker) -> EngineReport:
+    return replace(
+        engine,
+        reason=masker.text(engine.reason),
+        findings=tuple(_finding(finding, masker) for finding in engine.findings),
+        interactions=tuple(_interaction(result, masker) for result in engine.interactions),
+        notices=_texts(engine.notices, masker),
+    )
+
+
+def _finding(finding: Finding, masker: Masker) -> Finding:
+    return replace(
+        finding,
+        title=masker.text(finding.title),
+        message=masker.text(finding.message),
+        location=_location(finding.location, masker),
+        reproduce=masker.text(finding.reproduce),
+        evidence={masker.text(key): masker.value(value) for key, value in finding.evidence.items()},
+        suppressed=_suppression(finding.suppressed, masker),
+    )
+
+
+def _interaction(result: InteractionResult, masker: Masker) -> InteractionResult:
+    return replace(
+        result,
+        contract=masker.text(result.contract),
+        name=masker.text(result.name),
+        variant=None if result.variant is None else masker.text(result.variant),
+        target=masker.text(result.target),
+        mismatches=tuple(_mismatch(mismatch, masker) for mismatch in result.mismatches),
+        location=_location(result.location, masker),
+        message=masker.text(result.message),
+    )
+
+
+def _mismatch(mismatch: Mismatch, masker: Masker) -> Mismatch:
+    return replace(
+        mismatch,
+        at=masker.text(mismatch.at),
+        expected=masker.value(mismatch.expected),
+        actual=masker.value(mismatch.actual),
+        message=masker.text(mismatch.message),
+    )
+
+
+def _location(location: Location | None, masker: Masker) -> Location | None:
+    if location is None:
+        return None
+    symbol = None if location.symbol is None else masker.text(location.symbol)
+    return replace(location, path=masker.text(location.path), symbol=symbol)
+
+
+def _suppression(suppression: Suppression | None, masker: Masker) -> Suppression | None:
+    if suppression is None:
+        return None
+    return replace(suppression, reason=masker.text(suppression.reason), where=masker.text(suppression.where))
+
+
+def _texts(texts: tuple[str, ...], masker: Masker) -> tuple[str, ...]:
+    return tuple(masker.text(text) for text in texts)

@@ -1,0 +1,3 @@
+module aiguard.example/benchmarks/server
+
+go 1.22

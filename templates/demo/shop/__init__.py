@@ -1,0 +1,1 @@
+"""The shop: products, and orders that are paid through the payments service."""

@@ -1,0 +1,3 @@
+module aiguard.example/contract
+
+go 1.22

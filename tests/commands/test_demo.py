@@ -1,0 +1,126 @@
+"""`aiguard demo`, with real Django, real Go and real git."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from aiguard.commands import demo as module
+from aiguard.commands.demo import DemoResult, demo, without_target
+from aiguard.errors import CouldNotJudge, InputError
+from aiguard.verdict import FINDINGS
+
+needs_go = pytest.mark.skipif(shutil.which("go") is None, reason="Go is not installed")
+needs_django = pytest.mark.skipif(importlib.util.find_spec("django") is None, reason="Django is not installed")
+
+CONFIG = """\
+# what holds
+version: 1
+targets:
+  one:
+    url: http://127.0.0.1:1
+    states: {x: {http: /x}}
+  two:
+    url: http://127.0.0.1:2
+contracts: {paths: [a]}
+"""
+
+
+def path_without_go(tmp_path: Path) -> dict[str, str]:
+    """An environment in which git is there and Go is not."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    git = shutil.which("git")
+    assert git is not None
+    (folder / "git").symlink_to(git)
+    return {**os.environ, "PATH": str(folder)}
+
+
+def failed(result: DemoResult) -> set[tuple[str, str]]:
+    """(contract, interaction) of everything that does not keep its promise."""
+    interactions = [one for engine in result.report.engines for one in engine.interactions]
+    return {(one.contract, one.variant or one.name) for one in interactions if one.status.value == "failed"}
+
+
+SHOP_BUGS = {
+    ("catalogue", "name-in-chinese"),
+    ("orders", "one-line"),
+    ("orders", "paid-by-transfer"),
+    ("orders", "total-ends-in-zero"),
+}
+PAYMENTS_BUGS = {("payments", "no-refunds"), ("payments", "refund-of-29-cents")}
+
+
+def test_a_target_is_taken_out_with_everything_below_it() -> None:
+    assert without_target(CONFIG, "one") == CONFIG.replace(
+        "  one:\n    url: http://127.0.0.1:1\n    states: {x: {http: /x}}\n", ""
+    )
+    assert without_target(CONFIG, "two") == CONFIG.replace("  two:\n    url: http://127.0.0.1:2\n", "")
+    assert without_target(CONFIG, "three") == CONFIG
+
+
+@needs_go
+@needs_django
+def test_it_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
+    result = demo(tmp_path / "demo")
+    assert failed(result) == SHOP_BUGS | PAYMENTS_BUGS
+    assert result.report.verdict.exit_code == FINDINGS
+    assert result.left_out == ()
+    assert not any(finding.inconclusive for finding in result.report.findings)
+    assert result.folder == (tmp_path / "demo").resolve()
+    assert (result.folder / ".git").is_dir()
+    assert result.next_steps[0] == f"cd {result.folder}"
+
+
+@needs_django
+def test_without_go_the_django_service_is_checked_and_the_rest_is_named(tmp_path: Path) -> None:
+    result = demo(tmp_path / "demo", environ=path_without_go(tmp_path))
+    assert failed(result) == SHOP_BUGS
+    assert len(result.left_out) == 1
+    assert "Go is not on PATH" in result.left_out[0]
+    assert result.left_out[0] in result.report.notices
+    assert not (result.folder / "payments").exists()
+    assert not (result.folder / "contracts" / "payments.yaml").exists()
+
+
+@needs_go
+def test_without_django_the_go_service_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
+    result = demo(tmp_path / "demo")
+    assert failed(result) == PAYMENTS_BUGS
+    assert "pip install 'aiguard-gate[demo]'" in result.left_out[0]
+    assert not (result.folder / "shop").exists()
+
+
+def test_with_neither_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(CouldNotJudge, match="neither service") as caught:
+        demo(tmp_path / "demo", environ=path_without_go(tmp_path))
+    assert "aiguard-gate[demo]" in caught.value.hint
+    assert not (tmp_path / "demo").exists()
+
+
+@needs_django
+def test_git_missing_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(CouldNotJudge, match="git was not found"):
+        demo(tmp_path / "demo", environ={**os.environ, "PATH": str(tmp_path)})
+    assert not (tmp_path / "demo").exists()
+
+
+@needs_django
+@pytest.mark.parametrize("kind", ["folder with a file", "file"])
+def test_a_destination_that_holds_something_is_left_alone(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "mine"
+    if kind == "file":
+        place.write_text("mine")
+    else:
+        place.mkdir()
+        (place / "notes.txt").write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError):
+        demo(place)
+    assert sorted(tmp_path.rglob("*")) == before

@@ -1,0 +1,242 @@
+"""The main job as a user runs it: a config, a contract, a real service, a verdict."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Answer
+
+CONFIG = """\
+version: 1
+targets:
+  api: {{url: "{url}"}}
+contracts: {{paths: ["contracts/*.yaml"]}}
+"""
+
+CONTRACT = """\
+contract: orders-api
+owners: ["@payments"]
+target: api
+strict: true
+interactions:
+  - id: get-order
+    request: GET /orders/42
+    response:
+      status: 200
+      body:
+        id: 42
+        total: {$decimal: "19.90"}
+        note: {$nullable: {$text: gift}}
+        lines: {$each: {sku: {$regex: '[A-Z]{3}-\\d{4}', example: ABC-1234}, qty: {$integer: 2, min: 1}}, min: 0}
+    also:
+      - {id: note-null, request: GET /orders/43, response: {body: {id: 43, note: null}}}
+      - {id: no-lines, request: GET /orders/44, response: {body: {id: 44, lines: []}}}
+      - {id: unknown, request: GET /orders/0, response: {status: 404, body: {error: {$text: no such order}}}}
+"""
+
+
+def order(number: int, **changes: object) -> Answer:
+    lines = [{"sku": "ABC-1234", "qty": 2}]
+    return Answer({"id": number, "total": "19.90", "note": "gift", "lines": lines, **changes})
+
+
+GOOD = {
+    "GET /orders/42": order(42),
+    "GET /orders/43": order(43, note=None),
+    "GET /orders/44": order(44, lines=[]),
+    "GET /orders/0": Answer({"error": "no such order"}, 404),
+}
+
+
+@pytest.fixture
+def shop(project, serve):
+    """The project above beside a service with these routes."""
+
+    def make(routes=GOOD, contract: str = CONTRACT, config: str = CONFIG) -> Path:
+        return project({"aiguard.yaml": config.format(url=serve(routes).url), "contracts/orders.yaml": contract})
+
+    return make
+
+
+def test_all_match(shop, aiguard):
+    shop()
+    ran = aiguard("contract", "replay", "--format", "json")
+    assert ran.code == 0
+    report = ran.json
+    assert (report["verdict"]["status"], report["verdict"]["exit_code"]) == ("pass", 0)
+    assert report["verdict"]["counts"] == {"error": 0, "warning": 0, "note": 0, "suppressed": 0}
+    assert [i["name"] for i in report["contracts"]["interactions"]] == ["get-order", "note-null", "no-lines", "unknown"]
+    assert {i["status"] for i in report["contracts"]["interactions"]} == {"passed"}
+
+
+def test_a_null_where_text_was_promised_fails_the_gate(shop, aiguard):
+    shop(GOOD | {"GET /orders/42": order(42, total=None)})
+    ran = aiguard("check", "--format", "json")
+    assert ran.code == 1
+    [finding] = [f for f in ran.json["findings"] if f["rule"] == "contract.mismatch"]
+    assert finding["location"]["path"] == "contracts/orders.yaml"
+    assert CONTRACT.splitlines()[finding["location"]["line"] - 1].strip().startswith("total:")
+    assert finding["evidence"]["at"] == "$.total"
+    assert finding["evidence"]["got"] is None
+    assert "curl" in finding["evidence"]["curl"]
+    assert finding["reproduce"] == "aiguard contract replay orders-api --only get-order"
+
+
+def test_the_reproduce_command_works(shop, aiguard):
+    shop(GOOD | {"GET /orders/42": order(42, total=None)})
+    finding = aiguard("check", "--format", "json").json["findings"][0]
+    again = aiguard(*finding["reproduce"].split()[1:], "--format", "json")
+    assert again.code == 1
+    assert [f["fingerprint"] for f in again.json["findings"]] == [finding["fingerprint"]]
+
+
+def test_a_branch_that_was_never_seen_is_a_finding(shop, aiguard):
+    without_null = "\n".join(line for line in CONTRACT.splitlines() if "note-null" not in line) + "\n"
+    shop(contract=without_null)
+    ran = aiguard("check", "--format", "json")
+    assert ran.code == 1
+    [finding] = ran.json["findings"]
+    assert finding["rule"] == "contract.unwitnessed"
+    assert finding["evidence"]["at"] == "$.note"
+    assert CONTRACT.splitlines()[finding["location"]["line"] - 1].strip().startswith("note:")
+
+
+def test_an_undeclared_field_is_a_mismatch_only_where_strict(shop, aiguard):
+    extra = GOOD | {"GET /orders/42": order(42, password_hash="x")}
+    shop(extra)
+    [finding] = aiguard("check", "--format", "json").json["findings"]
+    assert finding["evidence"]["at"] == "$.password_hash"
+    shop(extra, contract=CONTRACT.replace("strict: true", "strict: false"))
+    assert aiguard("check", "--format", "json").code == 0
+
+
+def test_fingerprints_survive_moved_lines(shop, aiguard):
+    routes = GOOD | {"GET /orders/42": order(42, total=None)}
+    shop(routes)
+    before = aiguard("check", "--format", "json").json["findings"]
+    shop(routes, contract="# a comment\n\n" + CONTRACT)
+    after = aiguard("check", "--format", "json").json["findings"]
+    assert [f["fingerprint"] for f in before] == [f["fingerprint"] for f in after]
+    assert [f["location"]["line"] for f in before] != [f["location"]["line"] for f in after]
+
+
+def test_nobody_listens(project, aiguard):
+    project({"aiguard.yaml": CONFIG.format(url="http://127.0.0.1:9"), "contracts/orders.yaml": CONTRACT})
+    ran = aiguard("check", "--format", "json")
+    assert ran.code == 3
+    assert ran.json["verdict"]["status"] == "error"
+    assert {i["status"] for i in ran.json["contracts"]["interactions"]} == {"error"}
+
+
+def test_a_contract_without_a_target_is_a_finding_in_check_and_an_error_in_replay(shop, aiguard):
+    shop(contract=CONTRACT.replace("target: api\n", ""))
+    ran = aiguard("check", "--format", "json")
+    assert (ran.code, [f["rule"] for f in ran.json["findings"]]) == (1, ["contract.not-replayed"])
+    assert aiguard("contract", "replay").code == 2
+    assert aiguard("contract", "replay", "--target", "api").code == 0
+
+
+def test_base_url(shop, aiguard, serve):
+    shop(GOOD | {"GET /orders/42": order(42, total=None)})
+    assert aiguard("contract", "replay", "--base-url", serve(GOOD).url).code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("contract", "replay", "ordrs-api"), "orders-api"),
+        (("contract", "replay", "--only", "get-ordr"), "get-order"),
+        (("contract", "replay", "--target", "apii"), "api"),
+        (("check", "--budget", "30"), "not a duration"),
+        (("check", "--budget", "-1s"), "not a duration"),
+        (("check", "-o", "report.doc"), "report.doc"),
+        (("check", "--config", "nowhere.yaml"), "nowhere.yaml"),
+    ],
+)
+def test_wrong_usage_is_exit_2_with_a_sentence(shop, aiguard, arguments, said):
+    shop()
+    ran = aiguard(*arguments)
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_captured_values_travel_in_order(project, serve, aiguard):
+    made = {"id": "o-7", "token": "tok-123456"}
+    service = serve(
+        {"POST /orders": lambda body: Answer({**made, **json.loads(body)}, 201), "GET /orders/o-7": Answer(made)}
+    )
+    project(
+        {
+            "aiguard.yaml": CONFIG.format(url=service.url),
+            "contracts/flow.yaml": """\
+contract: flow
+owners: ["@payments"]
+target: api
+interactions:
+  - id: create
+    request: {method: POST, path: /orders, body: {qty: 1}}
+    response: {status: 201, body: {qty: 1}}
+    capture: {order: $.id, token: $.token}
+  - id: read
+    request: {method: GET, path: "/orders/{{order}}", headers: {Authorization: "Bearer {{token}}"}}
+    response: {status: 200, body: {id: "{{order}}"}}
+""",
+        }
+    )
+    ran = aiguard("check", "--format", "json")
+    assert ran.code == 0, ran.out
+    assert service.seen[1][1] == "/orders/o-7"
+    assert service.seen[1][2]["Authorization"] == "Bearer tok-123456"
+
+
+def test_secrets_from_the_environment_never_show(project, serve, aiguard):
+    secret = "s3cr3t/canary+value"
+    service = serve({"GET /me": lambda body: Answer({"echo": f"you said {secret}", "role": "admin"})})
+    project(
+        {
+            "aiguard.yaml": CONFIG.format(url=service.url).replace('"}', '", headers: {X-Api-Key: "${API_KEY}"}}'),
+            "contracts/me.yaml": """\
+contract: me
+owners: ["@payments"]
+target: api
+interactions:
+  - id: me
+    request: {method: GET, path: /me, headers: {Authorization: "Bearer ${TOKEN}"}}
+    response: {status: 200, body: {echo: nothing, role: user}}
+""",
+        }
+    )
+    for format_ in ("terminal", "json", "junit", "sarif", "markdown", "github"):
+        ran = aiguard("check", "--format", format_, "--verbose", env={"TOKEN": secret, "API_KEY": "another-canary"})
+        assert ran.code == 1, ran.err
+        assert service.seen[-1][2]["Authorization"] == f"Bearer {secret}"
+        for text in (ran.out, ran.err):
+            assert "s3cr3t" not in text
+            assert "canary" not in text
+
+
+def test_baseline_then_green_then_expired(shop, aiguard, tmp_path):
+    shop(GOOD | {"GET /orders/42": order(42, total=None)})
+    accepted = aiguard("baseline", "--reason", "known since March", "--author", "ann", "--expires", "30d")
+    assert accepted.code == 0, accepted.err
+    ran = aiguard("check", "--format", "json")
+    assert (ran.code, ran.json["verdict"]["counts"]["suppressed"]) == (0, 1)
+    [finding] = ran.json["findings"]
+    assert finding["suppressed"]["reason"] == "known since March"
+    path = tmp_path / "aiguard-baseline.yaml"
+    text = path.read_text()
+    path.write_text(
+        "# ours\n"
+        + "\n".join(
+            '    expires: "2020-01-01"' if line.strip().startswith("expires:") else line for line in text.splitlines()
+        )
+        + "\n"
+    )
+    assert aiguard("check").code == 1
+    assert aiguard("baseline", "--reason", "again", "--author", "ann").code == 0
+    assert path.read_text().startswith("# ours\n")
+    assert aiguard("check").code == 0

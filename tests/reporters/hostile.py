@@ -1,0 +1,124 @@
+"""Strategies: reports in which every string that a service, a file or a person supplied may be hostile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from aiguard.findings import (
+    Coverage,
+    EngineReport,
+    Finding,
+    InteractionResult,
+    InteractionStatus,
+    Json,
+    Location,
+    Mismatch,
+    Severity,
+    Suppression,
+)
+from aiguard.verdict import FailOn, Report, judge
+from tests.reporters.sample import STARTED
+
+SNIPPETS = (
+    "\x1b[2J",
+    "\x1b]8;;http://evil.example\x07",
+    "\x9b31m",
+    "\u202e",
+    "\u2066",
+    "\u200b",
+    "\ufeff",
+    "\ud800",
+    "\ufffe",
+    "\0",
+    "\r\n::error::owned",
+    "\n::stop-commands::x",
+    "%0A::error::",
+    "[/bold]",
+    "[red]",
+    ":smile:",
+    "<script>alert(1)</script>",
+    "<!--",
+    "-->",
+    "]]>",
+    "&amp;",
+    "&#64;everyone",
+    "@everyone",
+    "#1",
+    "![x](http://evil.example/x.png)",
+    "[x](javascript:alert(1))",
+    "http://evil.example",
+    "www.evil.example",
+    "```",
+    "`",
+    "``",
+    "|",
+    "\\|",
+    "\\",
+    "</details>",
+    "$x$",
+    "~~~",
+    "/close",
+    "# ",
+    "a, b: c",
+)
+
+texts = st.lists(st.one_of(st.sampled_from(SNIPPETS), st.text(st.characters(), max_size=8)), max_size=4).map("".join)
+names = texts.filter(bool)
+values: st.SearchStrategy[Json] = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.decimals(allow_nan=True, allow_infinity=True), texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)),
+    max_leaves=6,
+)
+locations = st.one_of(
+    st.none(),
+    st.builds(
+        Location, names, st.integers(-1, 10**6), st.one_of(st.none(), texts), st.one_of(st.none(), st.integers(0, 99))
+    ),
+)
+KEYS = ("contract", "interaction", "variant", "at", "wanted", "got", "curl", "log", "response_excerpt", "\x1b")
+findings = st.builds(
+    Finding,
+    st.sampled_from(("contract.mismatch", "contract.unwitnessed", "made.up")),
+    st.sampled_from(Severity),
+    names,
+    texts,
+    locations,
+    st.text("0123456789abcdef", min_size=32, max_size=32),
+    texts,
+    st.dictionaries(st.sampled_from(KEYS), st.one_of(texts, values), max_size=len(KEYS)),
+    st.one_of(st.none(), st.builds(Suppression, names, st.one_of(st.none(), st.dates()), texts)),
+    st.booleans(),
+)
+mismatches = st.builds(Mismatch, names, values, values, texts, st.integers(0, 999))
+results = st.builds(
+    InteractionResult,
+    names,
+    names,
+    st.one_of(st.none(), texts),
+    texts,
+    st.sampled_from(InteractionStatus),
+    st.floats(0, 100),
+    st.lists(mismatches, max_size=2).map(tuple),
+    locations,
+    texts,
+)
+engines = st.builds(
+    EngineReport,
+    st.sampled_from(("contracts", "fuzz")),
+    st.sampled_from(Coverage),
+    texts,
+    st.lists(findings, max_size=3).map(tuple),
+    st.lists(results, max_size=3).map(tuple),
+    st.lists(texts, max_size=2).map(tuple),
+)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    """Any report that an engine could hand over, with the verdict that belongs to it."""
+    drawn = tuple(draw(st.lists(engines, max_size=2)))
+    verdict = judge(drawn, draw(st.sampled_from(FailOn)), interrupted=draw(st.sampled_from((0, 130))))
+    report = Report("check", STARTED, draw(st.floats(0, 1e6)), verdict, drawn)
+    return replace(report, notices=tuple(draw(st.lists(texts, max_size=2))))

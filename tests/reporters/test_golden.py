@@ -1,0 +1,58 @@
+"""The rich sample in every format, byte for byte. After a change that is meant:
+
+    AIGUARD_UPDATE_GOLDEN=1 python -m pytest tests/reporters/test_golden.py
+
+then read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from aiguard import __version__
+from aiguard.masking import Masker
+from aiguard.reporters.interface import Format, Look, render
+from tests.reporters.sample import clean_report, rich_report
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "reports"
+SUFFIX = {
+    Format.TERMINAL: "txt",
+    Format.JSON: "json",
+    Format.JUNIT: "xml",
+    Format.SARIF: "sarif",
+    Format.MARKDOWN: "md",
+    Format.GITHUB: "github",
+}
+LOOKS = {
+    "terminal-80": Look(width=80),
+    "terminal-colour-120": Look(width=120, colour=True),
+    "terminal-ascii": Look(ascii=True),
+    "terminal-verbose": Look(verbose=True),
+    "terminal-quiet": Look(quiet=True),
+}
+
+
+def held(name: str, text: str) -> None:
+    path = GOLDEN / name
+    shown = text.replace(f'"{__version__}"', '"VERSION"')
+    if os.environ.get("AIGUARD_UPDATE_GOLDEN"):
+        path.write_text(shown, encoding="utf-8", newline="\n")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_the_rich_report(format_: Format) -> None:
+    held(f"rich.{SUFFIX[format_]}", render(rich_report(), format_, Masker({"EVIL_HOST": "evil.example"})))
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_a_clean_report(format_: Format) -> None:
+    held(f"clean.{SUFFIX[format_]}", render(clean_report(), format_, Masker()))
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_the_looks_of_the_terminal(name: str) -> None:
+    held(f"{name}.txt", render(rich_report(), Format.TERMINAL, Masker(), LOOKS[name]))

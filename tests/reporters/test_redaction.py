@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+import pytest
+
+from aiguard.findings import (
+    Coverage,
+    EngineReport,
+    Finding,
+    InteractionResult,
+    InteractionStatus,
+    Location,
+    Mismatch,
+    Severity,
+    Suppression,
+)
+from aiguard.masking import Masker
+from aiguard.reporters.interface import Format, Look, render
+from aiguard.reporters.redaction import redacted
+from aiguard.verdict import Counts, Report, Verdict
+from tests.reporters.sample import STARTED
+
+CANARY = "canary-7f3a/9=="
+MASKER = Masker({"TOKEN": CANARY, "PIN": "90210"})
+
+
+def soaked() -> Report:
+    """A report with the secret in every string that there is, but for fingerprints and rules."""
+    s = f"before {CANARY} after"
+    location = Location(s, 3, symbol=s)
+    finding = Finding(
+        "contract.mismatch", Severity.ERROR, s, s, location, "0" * 32, s,
+        {"contract": s, "interaction": s, "log": s, s: [s, {s: s}], "curl": s, "got": Decimal("90210")},
+    )  # fmt: skip
+    accepted = replace(finding, suppressed=Suppression(s, date(2030, 1, 1), s))
+    result = InteractionResult(
+        s, s, s, s, InteractionStatus.FAILED, 0.1, (Mismatch(s, s, {s: [s]}, s),), location, s
+    )  # fmt: skip
+    engine = EngineReport("contracts", Coverage.COULD_NOT_LOOK, s, (finding, accepted), (result,), (s,))
+    return Report(s, STARTED, 1.0, Verdict("fail", 1, Counts(1), s), (engine,), notices=(s,))
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return [value]
+    if is_dataclass(value):
+        return [text for field in fields(value) for text in strings(getattr(value, field.name))]
+    if isinstance(value, dict):
+        return [text for pair in value.items() for part in pair for text in strings(part)]
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in strings(item)]
+    return [str(value)] if isinstance(value, Decimal) else []
+
+
+def test_no_string_of_a_report_is_forgotten() -> None:
+    before, after = strings(soaked()), strings(redacted(soaked(), MASKER))
+    assert sum(CANARY in text for text in before) > 30
+    assert [text for text in after if CANARY in text or "90210" in text] == []
+    assert sum("${TOKEN}" in text for text in after) == sum(CANARY in text for text in before)
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_no_format_lets_it_out(format_: Format) -> None:
+    for look in (Look(), Look(verbose=True, colour=True, width=60)):
+        text = render(soaked(), format_, MASKER, look)
+        assert "canary" not in text
+        assert "90210" not in text
