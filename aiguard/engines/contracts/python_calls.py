@@ -14,7 +14,7 @@ from aiguard.findings import Json
 from aiguard.masking import Masker
 from aiguard.text import visible
 
-WRONG_REFERENCE = frozenset({"no-module", "no-attribute"})
+WRONG_REFERENCE = frozenset({"no-module", "no-attribute", "not-an-application"})
 
 
 def wrong_reference(what: str, refusal: Refusal) -> InputError:

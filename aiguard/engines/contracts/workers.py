@@ -113,6 +113,9 @@ class Worker:
                 self._channel.send({"op": operation, "id": self._serial, **fields}, content, timeout_s)
                 answer = self._channel.receive(max(0.001, until - time.monotonic()))
             except TimeoutError:
+                if self.child is not None and self.child.poll() is not None:
+                    # Somebody whom it forked holds the channel open.
+                    raise WorkerLost(Fault.CRASHED, self._ended()) from None
                 self._abort()
                 raise WorkerLost(Fault.TIMEOUT, f"did not answer within {timeout_s:g} s") from None
             except ChannelBroken:

@@ -19,18 +19,34 @@ WriteProject = Callable[[dict[str, str]], Path]
 OpenTarget = Callable[..., InProcessTarget]
 
 
+def write_files(root: Path, files: dict[str, str]) -> Path:
+    """Write files, by their relative names, into a folder, which is handed back."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
+    return root
+
+
 @pytest.fixture
 def write_project(tmp_path: Path) -> WriteProject:
-    """Writes files, by their relative names, into a project folder."""
+    """Writes files into the test's project folder."""
+    return lambda files: write_files(tmp_path, files)
 
-    def write(files: dict[str, str]) -> Path:
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(text).lstrip(), encoding="utf-8")
-        return tmp_path
 
-    return write
+def target_on(
+    root: Path,
+    kind: str,
+    app: str = "app:app",
+    *,
+    states: StateHandlers | None = None,
+    env: dict[str, str] | None = None,
+    masker: Masker | None = None,
+    **options: object,
+) -> InProcessTarget:
+    """A target on a project folder, not yet opened; `options` are those of WorkerSpec."""
+    spec = WorkerSpec(kind, root, child_environment(env or {}, [], os.environ), app=app, **options)  # type: ignore[arg-type]
+    return InProcessTarget("api", spec, states or StateHandlers(), masker or Masker())
 
 
 @pytest.fixture
@@ -38,19 +54,9 @@ def make_target(tmp_path: Path) -> Iterator[OpenTarget]:
     """Makes a target on the project folder, not yet opened; closes all of them at the end."""
     made: list[InProcessTarget] = []
 
-    def make(
-        kind: str,
-        app: str = "app:app",
-        *,
-        states: StateHandlers | None = None,
-        env: dict[str, str] | None = None,
-        masker: Masker | None = None,
-        **options: object,
-    ) -> InProcessTarget:
-        spec = WorkerSpec(kind, tmp_path, child_environment(env or {}, [], os.environ), app=app, **options)  # type: ignore[arg-type]
-        target = InProcessTarget("api", spec, states or StateHandlers(), masker or Masker())
-        made.append(target)
-        return target
+    def make(*args: str, **options: object) -> InProcessTarget:
+        made.append(target_on(tmp_path, *args, **options))  # type: ignore[arg-type]
+        return made[-1]
 
     yield make
     for target in made:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,7 @@ from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Json
 from aiguard.masking import Masker
 from aiguard.process import child_environment
+from tests.engines.contracts.conftest import write_files
 
 MATCHERS = """
 import decimal, os, time
@@ -43,9 +43,10 @@ constant = 3
 """
 
 
-@pytest.fixture
-def matchers(write_project: Callable[[dict[str, str]], Path]) -> Iterator[CustomMatchers]:
-    root = write_project({"checks.py": MATCHERS, "json.py": "raise SystemExit('wrong')\n"})
+@pytest.fixture(scope="module")
+def matchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CustomMatchers]:
+    files = {"checks.py": MATCHERS, "json.py": "raise SystemExit('wrong')\n"}
+    root = write_files(tmp_path_factory.mktemp("matchers"), files)
     env = child_environment({"TOKEN": "tok-12345"}, [], os.environ)
     made = CustomMatchers(bare_spec(root, env), Masker({"TOKEN": "tok-12345"}))
     yield made

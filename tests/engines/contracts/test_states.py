@@ -22,6 +22,7 @@ from aiguard.engines.contracts.targets.interface import StateFailed, Target
 from aiguard.engines.contracts.targets.opening import make_target as make_any_target
 from aiguard.errors import InputError
 from aiguard.masking import Masker
+from tests.engines.contracts.conftest import target_on, write_files
 
 Write = Callable[[dict[str, str]], Path]
 Open = Callable[..., InProcessTarget]
@@ -85,15 +86,16 @@ def project(write_project: Write) -> Path:
     return write_project({"app.py": APP, "handlers.py": STATES})
 
 
-@pytest.fixture(params=["wsgi", "wire"])
-def python_target(request: pytest.FixtureRequest, project: Path, open_target: Open) -> Iterator[Target]:
+@pytest.fixture(scope="module", params=["wsgi", "wire"])
+def python_target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """States in the application's own worker, and in one beside a service."""
-    if request.param == "wsgi":
-        yield open_target("wsgi", states=StateHandlers("handlers"))
-        return
-    settings = UrlSettings.model_validate({"url": "http://127.0.0.1:9", "states": "handlers"})
-    target = make_any_target("api", settings, project, Masker())
-    yield target  # nobody listens there: only its states are looked at
+    root = write_files(tmp_path_factory.mktemp("states"), {"app.py": APP, "handlers.py": STATES})
+    target: Target = target_on(root, "wsgi", states=StateHandlers("handlers"))
+    if request.param == "wire":
+        # Nobody listens there: only its states are looked at.
+        settings = UrlSettings.model_validate({"url": "http://127.0.0.1:9", "states": "handlers"})
+        target = make_any_target("api", settings, root, Masker())
+    yield target
     target.close()
 
 
@@ -149,8 +151,8 @@ def test_states_are_undone_in_reverse_order_at_the_end(project: Path, open_targe
         assert set(json.loads(session.exchange(look, 9).body)["orders"]) == {"1", "2", "g"}
     with target.session() as session:
         assert json.loads(session.exchange(look, 9).body)["orders"] == {}
-    log = target._kept.last_lines()
-    assert log.index("cannot clean up") < log.index("torn down 2") < log.index("torn down 1")
+    (notice,) = target.notices
+    assert notice == "target 'api': state 'teardown_raises' could not be undone: RuntimeError: cannot clean up"
 
 
 def test_sessions_beside_each_other_undo_their_own(project: Path) -> None:
@@ -200,6 +202,7 @@ def test_a_command_gets_parameters_without_a_shell(project: Path, open_target: O
         ("import sys; print('why', file=sys.stderr); sys.exit(3)", StateFailed, "exit status 3\nwhy"),
         ("import os; os.kill(os.getpid(), 9)", StateFailed, "killed by SIGKILL"),
         ("print('{broken')", StateFailed, "broken JSON"),
+        ("""print('{"a": NaN}')""", StateFailed, "broken JSON"),
         ("'{missing}'", InputError, "wants a parameter 'missing'"),
     ],
 )

@@ -63,9 +63,14 @@ class InProcessTarget:
         except Refusal as refusal:
             if refusal.kind in WRONG_REFERENCE:
                 raise wrong_reference(f"target {self.name!r}, {self._spec.kind}", refusal) from refusal
+            missing = "ModuleNotFoundError" in refusal.message and (
+                f"it ran with {self._spec.python}; for another environment give the target `python`, such as"
+                " .venv/bin/python"
+            )
             detail = self._masker.text(refusal.traceback) or self._kept.last_lines()
             raise TargetUnavailable(
                 self._masker.text(f"target {self.name!r} could not be loaded: {refusal.message}"),
+                hint=missing or "",
                 detail=visible(detail),
             ) from refusal
         except WorkerLost as lost:

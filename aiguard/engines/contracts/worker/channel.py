@@ -37,8 +37,8 @@ def dump(value: Any) -> str:
 
 
 def load(text: str | bytes) -> Any:
-    """The value of JSON text, digits kept. Raises ValueError."""
-    return json.loads(text, parse_float=Decimal)
+    """The value of JSON text, digits kept. Raises ValueError, also for NaN and Infinity."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
@@ -130,6 +130,10 @@ class Channel:
     def close(self) -> None:
         """Close the socket."""
         self._socket.close()
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _exact(value: Any) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import inspect
 import platform
 import socket
 import sys
@@ -74,8 +75,35 @@ def _load_app(hello: dict[str, Any]) -> Any:
         return None
     app = load_attribute(hello["app"])
     if not callable(app):
-        raise Refused("no-attribute", f"{hello['app']!r} is a {type(app).__name__}, not an application")
+        raise Refused("not-an-application", f"{hello['app']!r} is a {type(app).__name__}, not an application")
+    _check_signature(app, hello["app"], hello["kind"])
     return app
+
+
+def _check_signature(app: Any, name: str, kind: str) -> None:
+    """Refuse what cannot be called as this kind: an application of the other kind, or a factory of one."""
+    try:
+        signature = inspect.signature(app)
+    except (TypeError, ValueError):
+        return
+    fits = [
+        kind for kind, given in (("wsgi", (1, 2)), ("asgi", (1, 2, 3)), ("factory", ())) if _takes(signature, given)
+    ]
+    if kind in fits:
+        return
+    if fits == ["factory"]:
+        raise Refused("not-an-application", f"{name!r} makes an application: name the application that it makes")
+    if fits:
+        raise Refused("not-an-application", f"{name!r} is no {kind.upper()} application: write `{fits[0]}: {name}`")
+    raise Refused("not-an-application", f"{name!r} takes {signature}, which is no {kind.upper()} application")
+
+
+def _takes(signature: inspect.Signature, given: tuple[int, ...]) -> bool:
+    try:
+        signature.bind(*given)
+    except TypeError:
+        return False
+    return True
 
 
 class _Server:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from aiguard.engines.contracts.targets.inprocess import InProcessTarget, with_de
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, TargetUnavailable
 from aiguard.errors import InputError
 from aiguard.masking import Masker
+from tests.engines.contracts.conftest import target_on, write_files
 
 Write = Callable[[dict[str, str]], Path]
 Open = Callable[..., InProcessTarget]
@@ -133,10 +135,13 @@ def failure(target: InProcessTarget, path: str, timeout_s: float = 20) -> tuple[
         return caught.value, session.log()
 
 
-@pytest.fixture
-def wsgi(write_project: Write, open_target: Open) -> InProcessTarget:
-    write_project({"app.py": WSGI})
-    return open_target("wsgi", env={"TOKEN": "tok-12345"}, masker=Masker({"API_TOKEN": "tok-12345"}))
+@pytest.fixture(scope="module")
+def wsgi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessTarget]:
+    root = write_files(tmp_path_factory.mktemp("wsgi"), {"app.py": WSGI})
+    target = target_on(root, "wsgi", env={"TOKEN": "tok-12345"}, masker=Masker({"API_TOKEN": "tok-12345"}))
+    target.open()
+    yield target
+    target.close()
 
 
 def test_the_environ_is_what_pep_3333_describes(wsgi: InProcessTarget) -> None:
@@ -249,8 +254,10 @@ def test_after_the_worker_was_lost_the_rest_of_its_session_is_inconclusive(wsgi:
     assert second.value.inconclusive
 
 
-def test_restarts_are_bounded(wsgi: InProcessTarget) -> None:
-    errors = [failure(wsgi, "/die")[0] for _ in range(12)]
+def test_restarts_are_bounded(write_project: Write, open_target: Open) -> None:
+    write_project({"app.py": "import os\ndef die(environ, start_response): os._exit(3)\n"})
+    target = open_target("wsgi", "app:die")
+    errors = [failure(target, "/die")[0] for _ in range(12)]
     assert [error.inconclusive for error in errors] == [False] * 11 + [True]
     assert "ended 11 times" in errors[-1].message
 
@@ -272,6 +279,8 @@ def test_a_hang_at_import_does_not_outlive_close(write_project: Write, make_targ
         ("nowhere:app", InputError, "there is no module 'nowhere'"),
         ("good:ap", InputError, "did you mean app?"),
         ("good:number", InputError, "not an application"),
+        ("good:create", InputError, "makes an application"),
+        ("good:other", InputError, "write `asgi: good:other`"),
         ("broken:app", TargetUnavailable, r"ModuleNotFoundError.*nothing_like_this.*\(broken.py:1\)"),
         ("syntax:app", TargetUnavailable, "SyntaxError"),
         ("dies:app", TargetUnavailable, "exit status 7 while it was loading"),
@@ -282,7 +291,8 @@ def test_an_application_that_cannot_be_loaded(
 ) -> None:
     write_project(
         {
-            "good.py": "number = 3\ndef app(environ, start_response): ...\n",
+            "good.py": "number = 3\ndef app(environ, start_response): ...\n"
+            "def create(): ...\nasync def other(scope, receive, send): ...\n",
             "broken.py": "import nothing_like_this\n",
             "syntax.py": "def (:\n",
             "dies.py": "import os\nos._exit(7)\n",
@@ -339,6 +349,35 @@ def test_flask(write_project: Write, open_target: Open) -> None:
     with target.session() as session:
         assert session.exchange(WireRequest("GET", "/boom"), 20).status == 500
         assert "'NoneType' object has no attribute 'total'" in session.log()
+
+
+def test_a_missing_package_says_which_interpreter_ran(write_project: Write, make_target: Open) -> None:
+    write_project({"app.py": "import django_that_is_elsewhere\n"})
+    with pytest.raises(TargetUnavailable) as caught:
+        make_target("wsgi").open()
+    assert sys.executable in caught.value.hint
+
+
+def test_an_interpreter_that_is_not_there(write_project: Write, make_target: Open) -> None:
+    write_project({"app.py": ""})
+    with pytest.raises(TargetUnavailable, match="not found"):
+        make_target("wsgi", python="/nowhere/python").open()
+
+
+def test_a_fork_that_holds_the_channel_does_not_hide_the_end(write_project: Write, open_target: Open) -> None:
+    write_project(
+        {
+            "app.py": """
+            import os, time
+            def app(environ, start_response):
+                if os.fork() == 0:
+                    time.sleep(30)
+                os._exit(5)
+            """
+        }
+    )
+    error, _ = failure(open_target("wsgi"), "/", 1)
+    assert (error.fault, error.message) == (Fault.CRASHED, "the application ended by itself, with exit status 5")
 
 
 def test_own_headers_win_over_the_targets_and_those_over_the_defaults() -> None:
