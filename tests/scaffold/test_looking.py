@@ -190,7 +190,7 @@ def test_clients_with_a_base_url_and_urllib() -> None:
     assert found == [
         ("httpx", "POST", "https://pay.example.com", "/v2/charges/{n}"),
         ("aiohttp", "GET", "https://feed.example.com", "/x"),
-        ("aiohttp", "GET", "", "/{url}"),
+        ("aiohttp", "GET", "", "/"),
         ("urllib", "GET", "https://old.example.com", "/a"),
     ]
 
