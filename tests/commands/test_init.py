@@ -95,6 +95,13 @@ def test_what_exists_is_kept_and_said_so(tmp_path: Path) -> None:
     assert any(".pre-commit-config.yaml" in step for step in result.next_steps)
 
 
+def test_what_only_the_owner_can_do_is_the_next_step(tmp_path: Path) -> None:
+    first, second, third = init(put(tmp_path, repositories.FLASK)).next_steps
+    assert first.startswith("edit contracts/")
+    assert "contracts/calls-search.yaml" in second
+    assert third == "run `aiguard doctor`, then `aiguard check`"
+
+
 def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:
     put(tmp_path, repositories.MONOREPO | {"aiguard.yaml": 'version: 1\ntargets:\n  a: {url: "http://127.0.0.1:1"}\n'})
     result = init(tmp_path)
