@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from aiguard.config.contract_schema import contract_schema
+from aiguard.config.schema import config_schema
 from aiguard.errors import InputError
+from aiguard.findings import Coverage, EngineReport
 from aiguard.scaffold.ci_draft import PRE_COMMIT
 from aiguard.scaffold.looking import look
-from aiguard.scaffold.planning import planned
+from aiguard.scaffold.planning import CONFIG_SCHEMA, CONTRACT_SCHEMA, planned
 from aiguard.scaffold.telling import found_lines, next_steps
 from aiguard.scaffold.writing import write_new
 from aiguard.text import one_line
+from aiguard.verdict import FailOn, Report, judge
 
 _MOST_TEXT = 1024 * 1024
 
@@ -48,6 +55,7 @@ def init(root: Path) -> InitResult:
 
     survey = look(root)
     files = planned(survey, existing)
+    files |= _schemas(files)
     outcome = write_new(root, files)
     return InitResult(
         root=root,
@@ -57,3 +65,19 @@ def init(root: Path) -> InitResult:
         notes=tuple(one_line(note) for note in survey.notes),
         next_steps=tuple(next_steps(survey, outcome.written, outcome.kept, existing(PRE_COMMIT))),
     )
+
+
+def as_report(result: InitResult, started_at: datetime, duration_s: float) -> Report:
+    """The result for the machine formats: everything said stands in the notices, and nothing can fail."""
+    groups = (("found", result.found), ("wrote", result.written), ("kept", result.kept), ("note", result.notes))
+    notices = [f"{word}: {line}" for word, lines in (*groups, ("next", result.next_steps)) for line in lines]
+    report = EngineReport(engine="init", coverage=Coverage.RAN, notices=tuple(notices))
+    return Report("init", started_at, duration_s, judge([report], FailOn.ERROR), (report,))
+
+
+def _schemas(paths: Iterable[str]) -> dict[str, str]:
+    """What the first line of each scaffold points editors to, kept in the repository so that it works offline."""
+    schemas = {CONFIG_SCHEMA: config_schema()}
+    if any("contracts/" in path for path in paths):
+        schemas[CONTRACT_SCHEMA] = contract_schema()
+    return {path: json.dumps(schema, indent=2, sort_keys=True) + "\n" for path, schema in schemas.items()}

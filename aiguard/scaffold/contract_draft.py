@@ -31,7 +31,7 @@ def offered_contract(service: Service, schema: str, owners: Sequence[str] = ()) 
     for route in routes[:MOST]:
         ids[name := route_id(route.method, route.path)] += 1
         name = name if ids[name] == 1 else f"{name}-{ids[name]}"
-        block = _interaction(route, name, hint=not hinted and route.shape is None)
+        block = _interaction(route, name, hint=not hinted and route.shape is None, csrf=service.csrf)
         hinted = hinted or (route.method == "GET" and bool(route.params))
         lines += ["", *(f"  {line}".rstrip() for line in block)]
     if not routes:
@@ -61,7 +61,7 @@ def _example_state(routes: list[Route]) -> str:
     return _state(needing[0]) if needing else "{order_exists: {id: 1}}"
 
 
-def _interaction(route: Route, name: str, *, hint: bool) -> list[str]:
+def _interaction(route: Route, name: str, *, hint: bool, csrf: bool) -> list[str]:
     where = f"# {route.handler + ', ' if route.handler else ''}{route.place}"
     if route.method == "GET":
         return _get(route, name, where, hint=hint)
@@ -78,10 +78,13 @@ def _interaction(route: Route, name: str, *, hint: bool) -> list[str]:
             f"  response: {{status: {refused}}}  # it is not there: name the right status",
         ]
     path = example_path(route.path, route.params)
+    note = "an empty object is refused: name the right status"
+    if csrf:
+        note += " (403 may be Django's CSRF check, before the view)"
     return [
         f"- id: {name}-empty  {where}",
         f"  request: {{method: {route.method}, path: {scalar(path)}, body: {{}}}}",
-        "  response: {status: [400, 401, 403, 415, 422]}  # an empty object is refused: name the right status",
+        f"  response: {{status: [400, 401, 403, 415, 422]}}  # {note}",
     ]
 
 

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+_FARTHEST = 50_000
+"""How many characters a bracket may span: time stays linear in a file of nothing but opening brackets."""
+
 _TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'""", re.DOTALL
 )  # https://go.dev/ref/spec#Lexical_elements
@@ -62,13 +65,13 @@ class GoFile:
         return self.code.count("\n", 0, position) + 1
 
     def closing(self, opening: int) -> int:
-        """The position after the bracket that closes the one at `opening`; the file's end where none does."""
+        """The position after the bracket that closes the one at `opening`; _FARTHEST on where none does."""
         depth = 0
-        for match in re.compile(r"[()\[\]{}]").finditer(self.bare, opening):
+        for match in re.compile(r"[()\[\]{}]").finditer(self.bare, opening, opening + _FARTHEST):
             depth += 1 if match[0] in "([{" else -1
             if depth == 0:
                 return match.end()
-        return len(self.bare)
+        return min(len(self.bare), opening + _FARTHEST)
 
     def arguments(self, opening: int) -> list[str]:
         """The source of each argument of the call whose bracket opens at `opening`."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from aiguard.scaffold.python_code import Module, PythonCode, calls_in, keyword
+from aiguard.scaffold.python_code import Module, PythonCode, calls_in, keyword, plain_name
 from aiguard.scaffold.survey import Call, Place
 from aiguard.scaffold.url_text import Hole, UrlText, seen
 
@@ -67,7 +67,7 @@ class _CallReader:
         if library not in {"requests", "httpx"}:
             if not isinstance(call.func, ast.Attribute):
                 return None
-            client = clients.get(ast.unparse(call.func.value))
+            client = clients.get(plain_name(call.func.value))
             if client is None:
                 return None
             library, base, verb = client[0], client[1], call.func.attr
@@ -100,7 +100,7 @@ class _CallReader:
                 library = _CLIENTS.get(self._code.qualify(module, value.func))
                 if library is not None:
                     base = keyword(value, "base_url", 0 if library == "aiohttp" else None)
-                    found[ast.unparse(target)] = (library, self._urls.parts(module, base, names))
+                    found[plain_name(target)] = (library, self._urls.parts(module, base, names))
         for node in ast.walk(scope):
             if isinstance(node, ast.arg) and node.annotation is not None:
                 library = _CLIENTS.get(self._code.qualify(module, node.annotation))
@@ -137,4 +137,4 @@ def _attributes(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """What `self.name` is set to, anywhere in the module."""
     for target, value in _bindings(tree):
         if isinstance(target, ast.Attribute):
-            yield ast.unparse(target), value
+            yield plain_name(target), value

@@ -12,7 +12,8 @@ import yaml
 from aiguard.scaffold.listing import Listing
 from aiguard.scaffold.survey import ApiFile, Kind, Place, Route
 
-_MARK = re.compile(r"""(?m)^\s{0,4}["']?(openapi|swagger)["']?\s*:\s*["']?[23]""")
+# At the start of a line in YAML; anywhere near the top in JSON, where everything may stand on one line.
+_MARK = re.compile(r"""(?m)^(?:openapi|swagger)\s*:\s*["']?[23]|["'](?:openapi|swagger)["']\s*:\s*["'][23]""")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _METHODS = ("get", "post", "put", "patch", "delete")
 _HEAD = 4000

@@ -14,6 +14,8 @@ Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
 DEEPEST = 8
 """How many imports, constants or prefixes are followed from one name to the next."""
 
+_DEEPEST_CODE = 250
+
 
 @dataclass(slots=True)
 class Module:
@@ -155,6 +157,15 @@ def keyword(call: ast.Call, name: str, position: int | None = None) -> ast.expr 
     return None
 
 
+def plain_name(expression: ast.expr) -> str:
+    """`a.b.c` as it is written; '' for anything but names and attributes."""
+    parts = []
+    while isinstance(expression, ast.Attribute):
+        parts.append(expression.attr)
+        expression = expression.value
+    return ".".join(reversed([*parts, expression.id])) if isinstance(expression, ast.Name) else ""
+
+
 def strings_in(expression: ast.expr | None) -> list[str]:
     """The literal strings of a list, tuple or set."""
     if not isinstance(expression, ast.List | ast.Tuple | ast.Set):
@@ -166,9 +177,20 @@ def _parse(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a SyntaxWarning about the user's code is not ours to show
-            return ast.parse(text)
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    return tree if _shallow(tree) else None
+
+
+def _shallow(tree: ast.AST) -> bool:
+    """Whether the code nests no deeper than what can be read by recursion; counted without recursion."""
+    level: list[ast.AST] = [tree]
+    for _ in range(_DEEPEST_CODE):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return True
+    return False
 
 
 def _imported(module: Module, statement: ast.Import | ast.ImportFrom) -> dict[str, str]:

@@ -79,10 +79,12 @@ class ShapeReader:
 
     def _model_fields(self, module: Module, definition: Definition, depth: int) -> list[Field]:
         fields: dict[str, Field] = {}
+        if depth > DEEPEST:  # classes that inherit from each other in a circle
+            return []
         for base in definition.bases if isinstance(definition, ast.ClassDef) else ():
             found = self._code.definition(module, base)
             if found is not None and self.is_model(*found):
-                fields |= {field.name: field for field in self._model_fields(*found, depth)}
+                fields |= {field.name: field for field in self._model_fields(*found, depth + 1)}
         for statement in definition.body:
             match statement:
                 case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation) if not name.startswith("_"):

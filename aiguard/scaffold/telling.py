@@ -40,11 +40,15 @@ def found_lines(survey: Survey) -> list[str]:
 def next_steps(survey: Survey, written: Iterable[str], kept: Iterable[str], pre_commit: str | None) -> list[str]:
     """What the owner does now, in order. `pre_commit` is the text of a pre-commit config that was kept."""
     written, kept = list(written), list(kept)
-    contracts = [path for path in (*written, *kept) if "contracts/" in path]
+    contracts = [path for path in (*written, *kept) if path.rpartition("/")[0].endswith("contracts")]
     steps = []
     if contracts:
-        new = [path for path in written if "contracts/" in path]
+        new = [path for path in written if path in contracts]
         steps += [f"edit {new[0]}: name the data it needs, and say what the answers hold"] if new else []
+        called = [path for path in new if path.rpartition("/")[2].startswith("calls-")]
+        if called:
+            steps.append(f"name a server that may be called in {', '.join(called)}, or delete what you do not need: "
+                         "until then `aiguard check` reports that nothing replays it")  # fmt: skip
         steps.append("run `aiguard doctor`, then `aiguard check`")
     else:
         steps.append("nothing here offers or calls HTTP yet: once something does, run `aiguard init` again, or add a "

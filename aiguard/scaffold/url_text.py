@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aiguard.scaffold.python_code import DEEPEST, Module, PythonCode, keyword
+from aiguard.scaffold.python_code import DEEPEST, Module, PythonCode, keyword, plain_name
 
 _ENVIRONMENT = {"os.environ.get", "os.getenv", "decouple.config", "environ.get", "getenv"}
 _FORMAT = re.compile(r"%[sdr]|\{[^{}]*\}")
@@ -94,7 +94,7 @@ class UrlText:
             return self.parts(where, found, names, depth)
         if isinstance(expression, ast.Name):
             return [Hole(expression.id)]
-        dotted = ast.unparse(expression)
+        dotted = plain_name(expression)
         if dotted in names:
             return self.parts(module, names[dotted], {}, depth)
         return [Hole(expression.attr, setting="settings" in dotted.lower() or "config" in dotted.lower())]

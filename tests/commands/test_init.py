@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
-from aiguard.commands.init import init
+from aiguard.commands.init import as_report, init
 from aiguard.config.contract_file import read_contracts
 from aiguard.config.loading import load
 from aiguard.config.yaml import read_yaml
@@ -47,13 +52,25 @@ def test_run_twice_nothing_changes(name: str, tmp_path: Path) -> None:
     assert contents(tmp_path) == before
 
 
+@pytest.mark.parametrize("name", ["django", "monorepo"])
+def test_scaffolds_point_editors_to_schemas_that_accept_them(name: str, tmp_path: Path) -> None:
+    result = init(put(tmp_path, repositories.ALL[name]))
+    for path in result.written:
+        if "contracts/" in path or path.endswith("aiguard.yaml"):
+            text = (tmp_path / path).read_text()
+            named = text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+            schema = json.loads(((tmp_path / path).parent / named).read_text())
+            jsonschema.validate(yaml.safe_load(text), schema)
+
+
+def test_as_a_report(tmp_path: Path) -> None:
+    report = as_report(init(put(tmp_path, repositories.GO)), datetime.now(UTC), 0.1)
+    assert report.verdict.exit_code == 0
+    assert "wrote: contracts/api.yaml" in report.engines[0].notices
+
+
 def test_one_contract_for_each_seam_with_the_ugly_cases(tmp_path: Path) -> None:
     result = init(put(tmp_path, repositories.FASTAPI))
-    assert [path for path in result.written if "contracts/" in path] == [
-        "contracts/calls-payments.yaml" if path.startswith("contracts/calls") else path
-        for path in result.written
-        if "contracts/" in path
-    ]
     (path,) = [p for p in result.written if p.startswith("contracts/") and "calls-" not in p]
     text = (tmp_path / path).read_text()
     document = yaml.safe_load(text)
@@ -78,6 +95,13 @@ def test_what_exists_is_kept_and_said_so(tmp_path: Path) -> None:
     assert any(".pre-commit-config.yaml" in step for step in result.next_steps)
 
 
+def test_what_only_the_owner_can_do_is_the_next_step(tmp_path: Path) -> None:
+    first, second, third = init(put(tmp_path, repositories.FLASK)).next_steps
+    assert first.startswith("edit contracts/")
+    assert "contracts/calls-search.yaml" in second
+    assert third == "run `aiguard doctor`, then `aiguard check`"
+
+
 def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:
     put(tmp_path, repositories.MONOREPO | {"aiguard.yaml": 'version: 1\ntargets:\n  a: {url: "http://127.0.0.1:1"}\n'})
     result = init(tmp_path)
@@ -88,7 +112,7 @@ def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("files", [{}, {"lib.py": "def f(): return 1\n"}])
 def test_where_nothing_offers_or_calls_http(files: dict[str, str], tmp_path: Path) -> None:
     result = init(put(tmp_path, files))
-    assert result.written == ("aiguard.yaml",)
+    assert result.written == ("aiguard.yaml", ".aiguard/config.schema.json")
     assert "offers or calls HTTP" in result.next_steps[0]
     assert load(tmp_path, None, {}).projects[0].settings.targets == {}
 
@@ -121,14 +145,32 @@ def test_a_folder_that_is_not_there_or_is_a_file(tmp_path: Path) -> None:
         init(tmp_path / "file")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Whoever runs the tests, without the right to write where root only may."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
     try:
-        with pytest.raises(CouldNotJudge, match=r"aiguard\.yaml could not be written: Permission denied"):
-            init(tmp_path)
+        yield
     finally:
-        tmp_path.chmod(0o700)
+        os.seteuid(0)
+
+
+@pytest.fixture
+def locked() -> Iterator[Path]:
+    """An empty folder that may be read and not written."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o555)
+        yield Path(folder)
+        Path(folder).chmod(0o700)
+
+
+def test_a_folder_that_cannot_be_written(locked: Path, nobody: None) -> None:
+    with pytest.raises(CouldNotJudge, match=r"aiguard\.yaml could not be written: Permission denied") as caught:
+        init(locked)
+    assert "nothing was written" in caught.value.hint
 
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:

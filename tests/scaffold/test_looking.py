@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.scaffold.listing import Listing, list_folder
@@ -190,7 +190,7 @@ def test_clients_with_a_base_url_and_urllib() -> None:
     assert found == [
         ("httpx", "POST", "https://pay.example.com", "/v2/charges/{n}"),
         ("aiohttp", "GET", "https://feed.example.com", "/x"),
-        ("aiohttp", "GET", "", "/{url}"),
+        ("aiohttp", "GET", "", "/"),
         ("urllib", "GET", "https://old.example.com", "/a"),
     ]
 
@@ -228,6 +228,21 @@ def test_broken_python_is_noted_and_skipped() -> None:
     assert {note.partition(":")[0] for note in survey.notes} == {"broken.py", "deep.py", "null.py"}
 
 
+def test_code_that_nests_without_end_is_noted_and_skipped() -> None:
+    deep = {
+        "sum.py": "x = " + "+".join(["'a'"] * 3000),
+        "dots.py": "x = a" + ".b" * 3000,
+        "calls.py": "a" + ".b()" * 1500,
+    }
+    survey = seen(repositories.FASTAPI | deep)
+    assert len(survey.services) == 1
+    assert {note.partition(":")[0] for note in survey.notes} == set(deep)
+
+
+def test_a_go_file_of_open_brackets_is_read_in_bounded_time() -> None:
+    seen({"go.mod": "module x\n", "main.go": "package main\nfunc main() {\n" + "m.Handle(" * 2000})
+
+
 def test_names_that_could_not_stand_in_a_request_are_left_out() -> None:
     text = "from fastapi import FastAPI\napp = FastAPI()\n"
     text += "@app.get('/a\\nb: c')\ndef a(): ...\n@app.get('/ok')\ndef b(): ...\n"
@@ -241,6 +256,8 @@ def test_cycles_do_not_hang() -> None:
         "orders/urls.py": "from django.urls import path, include\nurlpatterns = [path('x/', include('orders.urls'))]\n",
         "a.py": "from b import x\nfrom fastapi import APIRouter\nr = APIRouter()\nr.include_router(r)\ny = y\n",
         "b.py": "from a import x\nx = x\n",
+        "c.py": "from pydantic import BaseModel\nfrom fastapi import FastAPI\napp = FastAPI()\n"
+        "class A(B, BaseModel): a: int\nclass B(A, BaseModel): b: int\n@app.get('/a')\ndef f() -> A: ...\n",
     }
     assert routes(seen(files)) == []
 
@@ -276,12 +293,14 @@ def test_the_origin_and_the_owners(tmp_path: Path) -> None:
     assert (survey.origin, survey.owners) == ("gitlab.example.com", ("@a/team", "x@y.org"))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["a.py", "b.go", "go.mod", "manage.py", "api.yaml"]), st.text(max_size=300)))
 def test_nothing_in_a_file_raises(files: dict[str, str]) -> None:
     # A lone surrogate cannot stand in a file.
     look_at(Listing.of({path: text.encode("utf-8", "replace").decode() for path, text in files.items()}))
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_no_cut_of_a_real_file_raises(data: st.DataObject) -> None:
     files = data.draw(st.sampled_from(list(repositories.ALL.values())))
