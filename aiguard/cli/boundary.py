@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiguard import __version__
+from aiguard.errors import CouldNotJudge
 from aiguard.masking import Masker
 from aiguard.verdict import COULD_NOT_JUDGE
 
@@ -32,21 +33,21 @@ def guarded(command: Callable[[], object]) -> int:
         # SIGTERM comes as a KeyboardInterrupt that knows its number (aiguard.process.Terminated).
         return 128 + getattr(signal, "number", 2)
     except Exception as error:
-        return _unexpected(error)
+        sys.stderr.write(f"aiguard: {defect(error)}\n")
+        return COULD_NOT_JUDGE
     return 0
 
 
-def _unexpected(error: Exception) -> int:
+def defect(error: Exception) -> CouldNotJudge:
+    """An exception that nobody foresaw, as an error with a sentence; the traceback goes to a log, or to --debug."""
     trace = masker.text("".join(traceback.format_exception(error)))
-    if _DEBUG_FLAG in sys.argv:
-        sys.stderr.write(trace)
-        return COULD_NOT_JUDGE
     what = masker.text(f"{type(error).__name__}: {error}").replace("\n", " ")[:200]
-    sys.stderr.write(f"aiguard: a defect of aiguard itself stopped it: {what}\n")
+    message = f"a defect of aiguard itself stopped it: {what}"
+    if _DEBUG_FLAG in sys.argv:
+        return CouldNotJudge(message, detail=trace)
     log = _write_log(trace)
-    if log is not None:
-        sys.stderr.write(f"    the full log is at {log}; run again with --debug to see it here\n")
-    return COULD_NOT_JUDGE
+    where = f"the full log is at {log}; " if log is not None else ""
+    return CouldNotJudge(message, hint=f"{where}run again with --debug to see it here")
 
 
 def _write_log(trace: str) -> Path | None:

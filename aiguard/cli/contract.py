@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,9 +25,20 @@ from aiguard.cli.options import (
     SeedOption,
     VerboseOption,
 )
-from aiguard.cli.showing import Show, duration, run_and_show, show_plan
+from aiguard.cli.showing import Show, duration, failing, put, run_and_show, show_plan, tell
+from aiguard.cli.telling import story
+from aiguard.commands import contract as reading
 from aiguard.commands.check import Request, check, prepare
 from aiguard.plan.selecting import Selection
+from aiguard.reporters.exact_json import exact_json
+from aiguard.text import visible
+
+class Listing(StrEnum):
+    """How a listing is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
 
 app = typer.Typer(
     rich_markup_mode="rich",
@@ -97,3 +111,72 @@ def replay(
     if dry_run:
         show_plan(lambda: prepare(request(), masker).plan, show)
     run_and_show(lambda listen: check(request(), masker, listen), show)
+
+
+@app.command()
+def lint(config: ConfigOption = None, debug: DebugOption = False) -> None:  # noqa: ARG001
+    """Read every contract and say everything that is wrong, without calling any target."""
+    with failing():
+        result = reading.lint(Path.cwd(), config, os.environ)
+    for notice in result.notices:
+        tell(f"aiguard: {notice}")
+    put(f"{_count(result.contracts, 'contract')}, {_count(result.interactions, 'interaction')}: nothing is wrong")
+
+
+@app.command("list")
+def list_(
+    format_: Annotated[Listing, typer.Option("--format", help="terminal or json.")] = Listing.TERMINAL,
+    config: ConfigOption = None,
+    debug: DebugOption = False,  # noqa: ARG001
+) -> None:
+    """The contracts: name, owners, target, how many interactions, file."""
+    with failing():
+        rows = reading.list_contracts(Path.cwd(), config, os.environ)
+    if format_ is Listing.JSON:
+        put(json.dumps([asdict(row) for row in rows], indent=2))
+        return
+    table = [
+        (row.name, ", ".join(row.owners), row.target or "no target", _count(row.interactions, "interaction"), row.path)
+        for row in rows
+    ]
+    widths = [max(len(line[column]) for line in table) for column in range(4)]
+    put(visible("\n".join("  ".join([*map(str.ljust, line[:4], widths), line[4]]) for line in table)))
+
+
+@app.command()
+def show(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Contracts; all by default.")] = None,
+    format_: Annotated[Listing, typer.Option("--format", help="terminal or json.")] = Listing.TERMINAL,
+    config: ConfigOption = None,
+    debug: DebugOption = False,  # noqa: ARG001
+) -> None:
+    """A contract as aiguard understands it: `also` merged, defaults applied, every interaction whole.
+
+    `aiguard contract show NAME --format json` is what the Go helper reads from testdata/contracts/.
+    """
+    with failing():
+        shown = reading.show(Path.cwd(), config, os.environ, tuple(names or ()))
+    if format_ is Listing.JSON:
+        put(exact_json(shown[0] if len(shown) == 1 else list(shown)))
+        return
+    put(visible("\n\n".join(story(contract) for contract in shown)))
+
+
+@app.command()
+def fmt(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All contracts by default.")] = None,
+    check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")] = False,
+    config: ConfigOption = None,
+    debug: DebugOption = False,  # noqa: ARG001
+) -> None:
+    """Write contracts in canonical form: key order and layout; comments and meaning stay."""
+    with failing():
+        result = reading.fmt(Path.cwd(), config, os.environ, tuple(files or ()), check=check_only)
+    for path in result.changed:
+        put(f"{'would change' if result.check else 'wrote'} {path}")
+    put(f"{_count(len(result.changed), 'file')} {'would change' if result.check else 'changed'}, {result.unchanged} as they were")
+    raise typer.Exit(1 if result.check and result.changed else 0)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

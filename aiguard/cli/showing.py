@@ -6,7 +6,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -14,7 +15,7 @@ from typing import NoReturn
 import typer
 
 from aiguard.budget import parse_duration
-from aiguard.cli.boundary import masker
+from aiguard.cli.boundary import defect, masker
 from aiguard.errors import AiguardError, InputError
 from aiguard.plan.plan import Plan
 from aiguard.process import raise_on_termination
@@ -82,7 +83,8 @@ def shown(make: Callable[[Listener], Report], show: Show) -> int:
         places = show.places()
         raise_on_termination()
         report = _made(make, show)
-    except AiguardError as error:
+    except Exception as caught:  # noqa: BLE001  (whatever went wrong, machine output has to parse)
+        error = caught if isinstance(caught, AiguardError) else defect(caught)
         _say(error)
         report = report_of_error(show.command, error, started_at, time.monotonic() - start)
         # People have read the error on stderr already.
@@ -104,6 +106,15 @@ def fail(error: AiguardError) -> NoReturn:
     """Say what went wrong on stderr and exit with its code; for commands whose output is not a report."""
     _say(error)
     raise typer.Exit(exit_code_of(error))
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Within it, an expected error ends the command with its sentence and its code."""
+    try:
+        yield
+    except AiguardError as error:
+        fail(error)
 
 
 def show_plan(make: Callable[[], Plan], show: Show) -> NoReturn:

@@ -20,8 +20,10 @@ from aiguard.compare.variables import UnboundVariable
 from aiguard.findings import Json
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})(\.[0-9]{1,4000})?")
-_LIST_ITEM = re.compile(r'(?:[^",]++|"(?:[^"\\]++|\\.)*+"|")*+')
-_PARAMETER = re.compile(r';[ \t]*(?:([^=;\s"]+)=(?:"((?:[^"\\]|\\.)*)"|([^;"]*)))?')
+# A quoted string that is never closed runs to the end: looking for its end again from each later quote is quadratic.
+_QUOTED = r'"((?:[^"\\]++|\\.)*+)"?'
+_LIST_ITEM = re.compile(rf'(?:[^",]++|{_QUOTED})*+', re.DOTALL)
+_PARAMETER = re.compile(rf';[ \t]*+(?:([^=;\s"]++)=(?:{_QUOTED}|([^;"]*+)))?', re.DOTALL)
 _ONE_VALUE_HEADERS = frozenset({"set-cookie", "date", "expires", "last-modified"})
 
 

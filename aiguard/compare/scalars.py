@@ -145,7 +145,7 @@ class Exactly(MatcherBase):
         return bind(self.value, variables)
 
     def show(self) -> Json:
-        return {"$equal": self.value}
+        return {"$equal": escape_keys(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Anything(MatcherBase):
         return bind(self.value, variables)
 
     def show(self) -> Json:
-        return {"$any": self.value}
+        return {"$any": escape_keys(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +240,8 @@ class Enum(MatcherBase):
         return bind(self.first, variables)
 
     def show(self) -> Json:
-        shown: dict[str, Json] = {"$enum": list(self.values)}
-        return shown if equal(self.first, self.values[0]) else shown | {"example": self.first}
+        shown: dict[str, Json] = {"$enum": escape_keys(list(self.values))}
+        return shown if equal(self.first, self.values[0]) else shown | {"example": escape_keys(self.first)}
 
 
 @dataclass(frozen=True, slots=True)

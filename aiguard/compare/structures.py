@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiguard.compare.base import MatcherBase, full
 from aiguard.compare.json_path import member
 from aiguard.compare.matching import Branch, Scope
-from aiguard.compare.scalars import range_words, size_words, within
+from aiguard.compare.scalars import escape_keys, range_words, size_words, within
 from aiguard.compare.variables import bind
 from aiguard.compare.wording import describe, excerpt, plural, quoted
 from aiguard.findings import Json, Mismatch
@@ -266,7 +266,7 @@ class Length(MatcherBase):
         size: Json = self.low
         if self.low != self.high:
             size = {name: bound for name, bound in (("min", self.low), ("max", self.high)) if bound is not None}
-        return {"$length": size, "example": self.value}
+        return {"$length": size, "example": escape_keys(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class NotEmpty(MatcherBase):
         return self.inner.branches(at) if self.inner else iter(())
 
     def show(self) -> Json:
-        return {"$not_empty": self.inner.show() if self.inner else self.value}
+        return {"$not_empty": self.inner.show() if self.inner else escape_keys(self.value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,4 +321,4 @@ class Custom(MatcherBase):
         return bind(self.value, variables)
 
     def show(self) -> Json:
-        return {"$custom": self.reference, "example": self.value}
+        return {"$custom": self.reference, "example": escape_keys(self.value)}

@@ -10,6 +10,7 @@ _ESCAPES = {"d": "0", "w": "a", "s": " ", "D": "x", "W": "-", "S": "x", "t": "\t
 _EMPTY = {"b", "A", "z", "B"}
 _COUNT = re.compile(r"\{(\d+)(?:,\d*)?\}")
 _GROUP = re.compile(r"\((?:\?(?:P?<\w+>|[imsU-]*:))?", re.ASCII)
+_FLAGS = re.compile(r"\(\?[imsU-]+\)")
 
 
 def example_of(pattern: str) -> str | None:
@@ -59,6 +60,9 @@ def _repeats(pattern: str, place: int) -> tuple[int, int]:
 def _atom(pattern: str, place: int) -> tuple[str, int]:
     char = pattern[place]
     if char == "(":
+        flags = _FLAGS.match(pattern, place)
+        if flags:
+            return "", flags.end()
         group = _GROUP.match(pattern, place)
         text, end = _alternatives(pattern, group.end() if group else place + 1)
         return text, end + 1
@@ -79,7 +83,7 @@ def _one_of(pattern: str, place: int) -> tuple[str, int]:
     """One character of the class that begins after `[` at `place`; of a negated one, the first of a few it allows."""
     negated = pattern[place] == "^"
     start = place + negated
-    end = start + 1
+    end = start + (2 if pattern[start] == "\\" else 1)
     while pattern[end] != "]":
         end += 2 if pattern[end] == "\\" else 1
     if negated:

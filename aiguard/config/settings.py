@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from aiguard.config.fields import Day, Duration, InsidePath, Revision, Section, Text, duration, refused
 from aiguard.config.targets import Target, TargetName
@@ -65,11 +65,11 @@ class CheckSettings(Section):
 class SuppressionRule(Section):
     """A finding that a human accepts, with the reason; every key that is given must match it."""
 
-    model_config = {
-        "json_schema_extra": {
+    model_config = ConfigDict(
+        json_schema_extra={
             "anyOf": [{"required": [key]} for key in ("fingerprint", "rule", "contract", "interaction", "at")]
         }
-    }
+    )
 
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
         description="why this is acceptable"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StrictBool, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, StrictBool, Tag, model_validator
 
 from aiguard.config.fields import (
     Argument,
@@ -37,7 +37,7 @@ def _one_of(*names: str) -> dict[str, Any]:
 class StateHandler(Section):
     """How one state is reached: a Python function, a command, or an HTTP endpoint of the target."""
 
-    model_config = {"json_schema_extra": _one_of("python", "command", "http")}
+    model_config = ConfigDict(json_schema_extra=_one_of("python", "command", "http"))
 
     python: Reference | None = Field(None, description="module:function; parameters come as keyword arguments")
     command: Argv | None = Field(None, description="a program and its arguments; {name} becomes a parameter's value")

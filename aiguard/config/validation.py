@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from aiguard.config.model_keys import keys_at, required_at
-from aiguard.config.nearest import near as near
+from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.config.scalars import NotPlain, read_plain
 from aiguard.errors import Problem
 from aiguard.text import one_line
+
+__all__ = ["near", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
 _TYPES = {
@@ -86,13 +88,14 @@ def _walk(location: tuple[str | int, ...], node: Node) -> tuple[list[str | int],
     steps: list[str | int] = []
     for step in location:
         value = node.value
-        if isinstance(value, dict) and isinstance(step, str) and step in value and not _is_tag(step):
-            node = value[step]
+        below: Node | None = None
+        if isinstance(value, dict) and not _is_tag(step):
+            below = value.get(str(step))
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            node = value[step]
-        else:
-            continue
-        steps.append(step)
+            below = value[step]
+        if below is not None:
+            node = below
+            steps.append(step)
     return steps, node
 
 
@@ -111,7 +114,7 @@ def _problem(model: type[BaseModel], error: dict[str, Any], node: Node, written:
         _, holder = _walk(location[:-2], node)
         key = str(location[-2])
         return holder.key_problem(key, f"{_message(error)}, got {_shown(key)}")
-    steps, found = _walk(location, node)
+    _, found = _walk(location, node)
     _, source = _walk(location, written)
     message = _message(error)
     if kind == "refused":

@@ -85,7 +85,7 @@ def _compose(text: str, composer: Composer) -> None:
         elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
-                mark = event.start_mark
+                mark: Any = event.start_mark
                 message = "a second document begins here; one file holds one document"
                 raise composer.stop(mark.line + 1, mark.column + 1, message)
 

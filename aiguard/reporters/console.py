@@ -116,14 +116,21 @@ def _others(page: Page, standing: list[Finding], look: Look) -> None:
         page.blank()
     for finding in shown_findings:
         place: list[Span] = [(f"{_place(finding)}  ", "cyan")] if finding.location else []
-        first, *rest = sentence(finding).splitlines() or [""]
-        headline = finding.title if finding.title and finding.title not in sentence(finding) else ""
-        page.line(_mark([finding]), (" ", ""), *place, (headline or first, ""), indent=0, hang=4)
-        for line in [first, *rest] if headline else rest:
+        headline, details = _told(finding)
+        page.line(_mark([finding]), (" ", ""), *place, (headline, ""), hang=4)
+        for line in details:
             page.line((line.strip(), _QUIET), indent=4, hang=4)
         _evidence(page, [finding], look, indent=4)
     if len(others) > len(shown_findings):
         page.line((f"and {len(others) - len(shown_findings)} more findings: --verbose shows them", _QUIET))
+
+
+def _told(finding: Finding) -> tuple[str, list[str]]:
+    """The title and what the message adds to it; the message alone where it says all that the title does."""
+    lines = sentence(finding).splitlines() or [""]
+    if not finding.title or finding.title in lines[0]:
+        return lines[0], lines[1:]
+    return finding.title, [line for line in lines if line not in finding.title]
 
 
 def _not_looked(page: Page, report: Report) -> None:

@@ -10,6 +10,7 @@ from aiguard.reporters.grouping import (
     counted,
     curl,
     finding_subject,
+    interactions,
     label,
     log_lines,
     reproduction,
@@ -75,10 +76,10 @@ def _table(findings: list[Finding]) -> str:
         at = finding.evidence.get("at")
         what = f"{at}: {sentence(finding)}" if isinstance(at, str) and at else sentence(finding)
         cells = (
-            "could not judge" if finding.inconclusive else finding.severity.value,
+            "not judged" if finding.inconclusive else finding.severity.value,
             _cell(str(finding.location)) if finding.location else "",
             _cell(f"{subject.contract} / {subject.interaction}") if subject else _cell(finding.rule),
-            _cell(what),
+            _cell("; ".join(line.strip() for line in what.splitlines())),
         )
         rows.append("| " + " | ".join(cells) + " |")
     if len(findings) > MOST_ROWS:
@@ -114,7 +115,7 @@ def _not_judged(report: Report) -> list[str]:
     return lines + [
         f"{_prose(engine.engine)}: {engine.coverage}, {_prose(engine.reason)}"
         for engine in report.engines
-        if engine.coverage is not Coverage.RAN
+        if engine.coverage is not Coverage.RAN and not (engine.findings and engine.reason in report.verdict.reason)
     ]
 
 
@@ -136,7 +137,8 @@ def _counts(report: Report) -> str:
         if number
     ]
     suppressed = [f"{counts.suppressed} suppressed"] if counts.suppressed else []
-    parts = [f"{counted(passed, 'interaction')} passed", *found, *suppressed, f"{report.duration_s:.1f} s"]
+    held = [f"{counted(passed, 'interaction')} passed"] if any(interactions(report)) else []
+    parts = [*held, *found, *suppressed, f"{report.duration_s:.1f} s"]
     return ", ".join(parts) + "."
 
 

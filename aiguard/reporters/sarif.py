@@ -19,6 +19,8 @@ MOST_RESULTS = 5000
 """Code scanning keeps no more results of one run; the most severe are the ones to keep."""
 
 _ROOT = "%SRCROOT%"
+_NOWHERE = Location("aiguard.yaml")
+"""Where a result without a place stands: code scanning refuses a log in which one has none."""
 
 
 def sarif(report: Report) -> str:
@@ -90,7 +92,7 @@ def _result(finding: Finding, rule_index: int, *, states_suppressions: bool) -> 
         "ruleIndex": rule_index,
         "level": finding.severity.value,
         "message": {"text": _message(finding)},
-        "locations": [_location(finding.location)] if finding.location else [],
+        "locations": [_location(finding.location or _NOWHERE)],
         # `primaryLocationLineHash` is the one that code scanning matches results by: a hash, and a count.
         "partialFingerprints": {
             "aiguard/v1": finding.fingerprint,
@@ -103,7 +105,8 @@ def _result(finding: Finding, rule_index: int, *, states_suppressions: bool) -> 
 
 
 def _message(finding: Finding) -> str:
-    lines = [finding.title, sentence(finding), curl(finding) or finding.reproduce]
+    told = sentence(finding)
+    lines = [finding.title, "" if told in finding.title else told, curl(finding) or finding.reproduce]
     return visible("\n".join(dict.fromkeys(line for line in lines if line))) or visible(finding.rule)
 
 

@@ -86,13 +86,13 @@ def _verdict() -> Schema:
     verdict = _object(
         {
             "status": {"enum": ["pass", "fail", "error"]},
-            "exit_code": {"enum": [0, 1, 2, 3, 130]},
+            "exit_code": {"enum": [0, 1, 2, 3, 130, 143]},
             "counts": counts,
             "reason": _NAME,
             "fail_on": _enum(FailOn),
         }
     )
-    codes = {"pass": [0], "fail": [1], "error": [2, 3, 130]}
+    codes = {"pass": [0], "fail": [1], "error": [2, 3, 130, 143]}
     verdict["allOf"] = [
         {
             "if": {"properties": {"status": {"const": status}}},

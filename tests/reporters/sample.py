@@ -34,7 +34,7 @@ def mismatch_finding(interaction: str, at: str, line: int, message: str, **evide
     return Finding(
         rule=rule,
         severity=Severity.ERROR,
-        title=f"orders-api / {interaction}: {at} is not what was promised",
+        title=f"{interaction}: {at}: {message}",
         message=message,
         location=Location(ORDERS, line),
         fingerprint=fingerprint(rule, ORDERS, interaction, at),
@@ -92,17 +92,18 @@ NOT_REPLAYED = Finding(
 UNREACHED = Finding(
     rule="contract.target-failed",
     severity=Severity.ERROR,
-    title="the target payments could not be reached",
-    message="the target payments could not be reached: 127.0.0.1:9000 refused the connection",
-    location=Location("aiguard.yaml", 6),
+    title="target payments: the process ended with status 1 before it was ready",
+    message="the process ended with status 1 before it was ready\nrun its command by hand: ./payments --port 9000",
+    location=None,
     fingerprint=fingerprint("contract.target-failed", "payments"),
-    reproduce="aiguard doctor",
+    reproduce="aiguard contract replay --target payments payments",
+    evidence={"target": "payments", "log": "listen tcp 127.0.0.1:9000: bind: address already in use"},
     inconclusive=True,
 )
 ACCEPTED = Finding(
     rule="contract.mismatch",
     severity=Severity.ERROR,
-    title="orders-api / list-orders: header:Cache-Control is not what was promised",
+    title="list-orders: header:Cache-Control: wanted no-store, got nothing",
     message="wanted no-store, got nothing",
     location=Location(ORDERS, 44),
     fingerprint=fingerprint("contract.mismatch", ORDERS, "list-orders", "header:Cache-Control"),

@@ -13,6 +13,7 @@ from tests.reporters.sample import (
     CURL,
     NOTE,
     STARTED,
+    UNREACHED,
     UNWITNESSED,
     clean_report,
     mismatch_finding,
@@ -167,3 +168,12 @@ def test_an_engine_that_could_not_go_on_says_so_beside_its_findings() -> None:
     engines = (EngineReport("contracts", Coverage.COULD_NOT_LOOK, "the budget is spent", findings=(NOTE,)),)
     shown = Report("check", STARTED, 0.1, judge(engines, FailOn.ERROR), engines)
     assert "? contracts  could not look: the budget is spent" in lines(shown)
+
+
+def test_what_the_title_said_is_not_said_again() -> None:
+    assert lines(report(UNREACHED))[:4] == [
+        "? target payments: the process ended with status 1 before it was ready",
+        "    run its command by hand: ./payments --port 9000",
+        "    last lines of the log",
+        "    │ listen tcp 127.0.0.1:9000: bind: address already in use",
+    ]

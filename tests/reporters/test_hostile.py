@@ -28,7 +28,7 @@ REPORT = jsonschema.Draft202012Validator(report_schema())
 OWN_HTML = re.compile(r"<details><summary>(<code>[\w &#;/-]*</code>|\d+ suppressed)</summary>\n?|</details>\n?")
 MASKER = Masker()
 
-many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @many

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
+from aiguard.errors import InputError
 from aiguard.findings import Coverage, EngineReport, Finding
+from aiguard.reporters.failure import report_of_error
 from aiguard.reporters.markdown import LONGEST, MOST_DETAILS, MOST_ROWS, markdown
 from aiguard.verdict import FailOn, Report, judge
 from tests.reporters.sample import CRASH, NOTE, STARTED, clean_report, mismatch_finding, rich_report
@@ -45,7 +47,7 @@ def test_a_hostile_message_is_one_code_span_in_one_cell(message: str) -> None:
     cells = [tokens[at + 1] for at, token in enumerate(tokens) if token.type == "td_open"]
     assert len(cells) == 4
     (span,) = cells[3].children or ()
-    assert (span.type, span.content) == ("code_inline", message.replace("|", "\\x7c"))
+    assert (span.type, span.content) == ("code_inline", message.strip().replace("|", "\\x7c"))
 
 
 def test_a_fence_is_longer_than_any_run_of_ticks_inside() -> None:
@@ -64,3 +66,13 @@ def test_a_flood_of_findings_still_fits_a_comment() -> None:
     assert f"and {400 - MOST_ROWS} more" in text
     assert "the JSON report has them all" in text or f"{400 - MOST_DETAILS} more have details" in text
     assert text.splitlines()[-1].startswith("Reproduce: ")
+
+
+def test_a_failed_command_is_told_once() -> None:
+    error = InputError.of("unknown key 'targts'", path="aiguard.yaml", line=3, hint="did you mean 'targets'?")
+    text = markdown(report_of_error("check", error, STARTED, 0.1))
+    assert (
+        "| not judged | `aiguard.yaml:3` | `input.invalid` | `unknown key 'targts'; did you mean 'targets'?` |" in text
+    )
+    assert "Not judged" not in text
+    assert "interactions" not in text

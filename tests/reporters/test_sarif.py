@@ -11,7 +11,7 @@ import pytest
 from aiguard.findings import Coverage, EngineReport, Finding, Location, Severity
 from aiguard.reporters.sarif import MOST_RESULTS, sarif
 from aiguard.verdict import FailOn, Report, judge
-from tests.reporters.sample import NOTE, STARTED, clean_report, rich_report
+from tests.reporters.sample import NOTE, STARTED, UNREACHED, clean_report, rich_report
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "vendor" / "sarif" / "sarif-2.1.0.json").read_bytes())
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
@@ -101,3 +101,18 @@ def test_the_invocation_says_how_the_run_ended() -> None:
 
 def test_a_clean_run_states_that_there_are_no_results() -> None:
     assert run_of(clean_report())["results"] == []
+
+
+def test_a_result_without_a_place_stands_at_the_config() -> None:
+    told = run_of(report(UNREACHED))["results"][0]
+    assert told["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "aiguard.yaml"
+    assert told["message"]["text"].splitlines() == [
+        UNREACHED.title,
+        *UNREACHED.message.splitlines(),
+        UNREACHED.reproduce,
+    ]
+
+
+def test_a_message_that_the_title_holds_is_not_said_twice() -> None:
+    text = run_of(report(NOTE))["results"][0]["message"]["text"]
+    assert text.count("wanted text, got null") == 1

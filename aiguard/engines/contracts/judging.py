@@ -147,7 +147,7 @@ class Judge:
             title=f"{outcome.interaction.id}: {message}",
             message=message,
             line=outcome.interaction.line,
-            evidence={"fault": fault.fault.value} | self._exchange(outcome),
+            evidence={"fault": fault.fault.value, **self._exchange(outcome)},
             inconclusive=fault.inconclusive,
         )
 

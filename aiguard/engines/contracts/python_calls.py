@@ -63,6 +63,8 @@ def _explained(refusal: Refusal, reference: str, state: str, target: str, masker
 
 def _undo(worker: Worker, session: int) -> None:
     try:
-        worker.ask("undo", TIMEOUT_S, session=session)
+        failed = worker.ask("undo", TIMEOUT_S, session=session).header["failed"]
     except (WorkerLost, Refusal) as error:
-        raise StateFailed(f"a state could not be undone: {error}") from error
+        raise StateFailed(f"the process that should undo it {error}") from error
+    if failed:
+        raise StateFailed(str(failed[0]).rstrip().rpartition("\n")[2])

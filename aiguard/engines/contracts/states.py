@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeAlias
 
 from aiguard.engines.contracts.state_calls import Doing, call_http, run_command
 from aiguard.errors import CouldNotJudge, InputError, Problem
 from aiguard.findings import Json
+from aiguard.text import one_line
 
 WILDCARD = "*"
 Undo: TypeAlias = Callable[[], None]
@@ -114,7 +115,7 @@ class SessionStates:
 
     def __init__(self, handlers: StateHandlers, doing: Doing, python: PythonCall) -> None:
         self._handlers, self._doing, self._python = handlers, doing, python
-        self._undo: list[Undo] = []
+        self._undo: list[tuple[str, Undo]] = []
 
     def set_up(self, state: str, params: Mapping[str, Json]) -> Mapping[str, Json]:
         """The values that the handler hands back. Raises InputError (no handler, wrong parameters), StateFailed."""
@@ -126,19 +127,25 @@ class SessionStates:
             return run_command(handler.command, state, params, self._doing)
         if handler.http is not None:
             values = call_http(handler.http, state, params, "setup", self._doing)
-            path = handler.http
             if handler.teardown:
-                self._undo.append(lambda: _ignore(call_http(path, state, params, "teardown", self._doing)))
+                again = partial(call_http, handler.http, state, params, "teardown", self._doing)
+                self._undo.append((state, lambda: _ignore(again())))
             return values
         values, undo = self._python(handler.python or "", state, params, wildcard)
-        self._undo.append(undo)
+        self._undo.append((state, undo))
         return values
 
-    def undo(self) -> None:
-        """Undo everything, the last first; a teardown that fails stops no other."""
+    def undo(self) -> tuple[str, ...]:
+        """Undo everything, the last first; a teardown that fails stops no other, and is said in a sentence."""
+        failed = []
         while self._undo:
-            with suppress(CouldNotJudge, InputError):
-                self._undo.pop()()
+            state, undo = self._undo.pop()
+            try:
+                undo()
+            except (CouldNotJudge, InputError) as error:
+                said = one_line(self._doing.masker.text(str(error)))
+                failed.append(f"target {self._doing.target!r}: state {state!r} could not be undone: {said}")
+        return tuple(failed)
 
 
 def _ignore(_: object) -> None:

@@ -41,7 +41,10 @@ _FAULTS = {
 
 
 class InProcessTarget:
-    """One application. Sessions come one at a time: they share its databases and its event loop."""
+    """One application. Sessions come one at a time: they share its databases and its event loop.
+
+    `notices` are sentences for people: databases that cannot roll back, states that could not be undone.
+    """
 
     parallel = 1
 
@@ -81,7 +84,7 @@ class InProcessTarget:
         try:
             yield session
         finally:
-            session.end()
+            self.notices += session.end()
 
     def address(self) -> str:
         """Such as `wsgi shop.wsgi:application`."""
@@ -160,12 +163,13 @@ class _InProcessSession:
         printed = self._worker.text_since(self._began_at) if self._worker is not None else ""
         return "\n".join(part.rstrip() for part in (visible(printed), *self._tracebacks) if part.strip())
 
-    def end(self) -> None:
-        """Undo the states, then roll back."""
-        self._states.undo()
+    def end(self) -> tuple[str, ...]:
+        """Undo the states, then roll back; sentences about what could not be undone."""
+        failed = self._states.undo()
         if self._worker is not None and self._to_end and not self._lost:
             with suppress(WorkerLost, Refusal):
                 self._worker.ask("end", TIMEOUT_S, session=0)
+        return failed
 
     def _there(self, state: str) -> Worker:
         if self._worker is None or self._lost:

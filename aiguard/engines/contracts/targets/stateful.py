@@ -16,12 +16,16 @@ from aiguard.findings import Json
 from aiguard.masking import Masker
 from aiguard.text import visible
 
+TARGET_URL = "AIGUARD_TARGET_URL"
+"""The environment variable that tells a command where the target is."""
+
 
 class StatefulTarget:
     """A target whose states are set up beside it; `spec` is the worker for handlers in Python, started when needed."""
 
     def __init__(self, inner: Target, states: StateHandlers, spec: WorkerSpec, masker: Masker) -> None:
         self.name, self.parallel = inner.name, inner.parallel
+        self.notices: tuple[str, ...] = ()
         self._inner, self._states, self._masker = inner, states, masker
         self._kept = KeptWorker(spec, masker)
         self._numbers = itertools.count(1)
@@ -34,11 +38,13 @@ class StatefulTarget:
     def session(self) -> Iterator[Session]:
         """A session of the target, with states."""
         with self._inner.session() as inner:
-            session = _StatefulSession(inner, self._states, self._kept, self._masker, (self.name, next(self._numbers)))
+            env = {**self._kept.spec.env, TARGET_URL: self.address()}
+            doing = Doing(self.name, self._kept.spec.cwd, env, self._masker, inner.exchange)
+            session = _StatefulSession(inner, self._states, self._kept, doing, next(self._numbers))
             try:
                 yield session
             finally:
-                session.end()
+                self.notices += session.end()
 
     def address(self) -> str:
         """Where the target is."""
@@ -53,12 +59,8 @@ class StatefulTarget:
 
 
 class _StatefulSession:
-    def __init__(
-        self, inner: Session, states: StateHandlers, kept: KeptWorker, masker: Masker, identity: tuple[str, int]
-    ) -> None:
-        self._inner, self._kept, self._masker = inner, kept, masker
-        self._target, self._number = identity
-        doing = Doing(self._target, kept.spec.cwd, kept.spec.env, masker, inner.exchange)
+    def __init__(self, inner: Session, states: StateHandlers, kept: KeptWorker, doing: Doing, number: int) -> None:
+        self._inner, self._kept, self._doing, self._number = inner, kept, doing, number
         self._states = SessionStates(states, doing, self._call_python)
 
     def set_up(self, state: str, params: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -73,15 +75,15 @@ class _StatefulSession:
         """What the target printed."""
         return self._inner.log()
 
-    def end(self) -> None:
-        """Undo the states."""
-        self._states.undo()
+    def end(self) -> tuple[str, ...]:
+        """Undo the states; sentences about those that could not be undone."""
+        return self._states.undo()
 
     def _call_python(
         self, reference: str, state: str, params: Mapping[str, Json], wildcard: bool
     ) -> tuple[Mapping[str, Json], Undo]:
         call = (reference, state, params, wildcard)
-        return set_up_state(self._ready(state), self._number, call, self._target, self._masker)
+        return set_up_state(self._ready(state), self._number, call, self._doing.target, self._doing.masker)
 
     def _ready(self, state: str) -> Worker:
         try:
@@ -91,6 +93,6 @@ class _StatefulSession:
         except Refusal as refusal:
             message, detail = refusal.message, refusal.traceback
         raise StateFailed(
-            visible(self._masker.text(f"the handler of state {state!r} could not be called: {message}")),
-            detail=visible(self._masker.text(detail)),
+            visible(self._doing.masker.text(f"the handler of state {state!r} could not be called: {message}")),
+            detail=visible(self._doing.masker.text(detail)),
         )

@@ -155,7 +155,9 @@ class _Server:
 
     async def _on_undo(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         handlers = self._handlers.get(header["session"])
-        return {"failed": await handlers.undo_last() if handlers else []}, b""
+        failed = await handlers.undo_last() if handlers else []
+        sys.stderr.writelines(failed)
+        return {"failed": failed}, b""
 
     async def _on_request(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         headers = [(name, value) for name, value in header["headers"]]
@@ -178,8 +180,7 @@ class _Server:
         failed = await handlers.undo() if handlers else []
         if self._databases is not None:
             await self._host.call(self._databases.roll_back)
-        for text in (*failed, *([late] if late else [])):
-            sys.stderr.write(text)
+        sys.stderr.writelines([*failed, late])
         return failed
 
 

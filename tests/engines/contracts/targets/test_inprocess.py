@@ -127,12 +127,10 @@ def ask(target: InProcessTarget, path: str, method: str = "GET", body: bytes = b
 
 
 def failure(target: InProcessTarget, path: str, timeout_s: float = 20) -> tuple[ExchangeFailed, str]:
-    with target.session() as session, pytest.raises(ExchangeFailed) as caught:
-        try:
+    with target.session() as session:
+        with pytest.raises(ExchangeFailed) as caught:
             session.exchange(WireRequest("GET", path), timeout_s)
-        finally:
-            log = session.log()
-    return caught.value, log
+        return caught.value, session.log()
 
 
 @pytest.fixture

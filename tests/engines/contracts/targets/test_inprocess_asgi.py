@@ -45,7 +45,8 @@ async def reply(send, status, body, headers=()):
 
 async def echo(scope, receive, send):
     message = await receive()
-    seen = {k: (v.decode("latin-1") if isinstance(v, bytes) else v) for k, v in scope.items() if k not in ("headers", "asgi")}
+    plain = {k: v for k, v in scope.items() if k not in ("headers", "asgi")}
+    seen = {k: (v.decode("latin-1") if isinstance(v, bytes) else v) for k, v in plain.items()}
     seen["headers"] = [[k.decode(), v.decode()] for k, v in scope["headers"]]
     seen.update(body=message["body"].decode(), more=message["more_body"], loops=len(loops))
     await reply(send, 200, json.dumps(seen).encode(), [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")])

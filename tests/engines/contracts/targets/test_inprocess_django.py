@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from aiguard.compare.messages import WireRequest
 from aiguard.engines.contracts.states import StateHandlers
 from aiguard.engines.contracts.targets.inprocess import InProcessTarget
+from aiguard.engines.contracts.targets.interface import ExchangeFailed
 from aiguard.errors import InputError
 
 Write = Callable[[dict[str, str]], Path]
@@ -103,11 +106,20 @@ for database in ("default", "other"):
 """
 
 
-@pytest.fixture
-def project(write_project: Write) -> Path:
-    root = write_project(FILES)
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("django")
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(textwrap.dedent(text), encoding="utf-8")
     subprocess.run([sys.executable, "-c", MANAGE], cwd=root, check=True, timeout=60)
     return root
+
+
+@pytest.fixture
+def project(migrated: Path, tmp_path: Path) -> Path:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 def rows(root: Path, database: str = "default") -> int:
@@ -188,8 +200,6 @@ def test_settings_from_the_config_and_a_broken_database(project: Path, write_pro
         }
     )
     target = open_target("wsgi", "app:application", settings="shop.settings")
-    from aiguard.engines.contracts.targets.interface import ExchangeFailed  # noqa: PLC0415
-
     with (
         target.session() as session,
         pytest.raises(ExchangeFailed, match="no transaction on database 'other'") as caught,

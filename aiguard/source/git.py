@@ -1,0 +1,210 @@
+"""Git through GitPython: revisions resolved, files read as they stood, nothing of the repository changed or run.
+
+Imported lazily: GitPython costs a tenth of a second and refuses to be imported where git is not installed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from aiguard.errors import CouldNotJudge, InputError
+from aiguard.source.globbing import Pattern
+from aiguard.source.tree import IGNORED
+from aiguard.text import one_line
+
+_TIMEOUT_S = 60
+_MOST_LINKS = 10
+_SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false", "protocol.allow=never")
+_ENVIRONMENT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "LC_ALL": "C",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    output: bytes
+    errors: str
+
+
+class Repository:
+    """The repository that holds a folder. Raises CouldNotJudge where there is none, or no git."""
+
+    def __init__(self, folder: Path) -> None:
+        git = _gitpython()
+        try:
+            repository = git.Repo(folder, search_parent_directories=True)
+        except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError):
+            raise CouldNotJudge(f"{folder} is in no git repository", hint="run `git init`") from None
+        self.git_folder = Path(repository.git_dir)
+        self.root = Path(repository.working_tree_dir or repository.git_dir).resolve()
+        self._common = Path(repository.common_dir)
+        repository.close()
+        self._git = git.Git(str(self.root))
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether older commits were left out when it was cloned."""
+        return (self._common / "shallow").exists()
+
+    def ask(self, *arguments: str) -> _Answer:
+        """What git answers. Never through a shell, a pager, a hook or a prompt."""
+        options = [f"--git-dir={self.git_folder}", f"--work-tree={self.root}", "--no-pager"]
+        for setting in _SETTINGS:
+            options += ["-c", setting]
+        status, output, errors = self._git.execute(
+            [self._git.GIT_PYTHON_GIT_EXECUTABLE, *options, *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+            kill_after_timeout=_TIMEOUT_S,
+            env=_ENVIRONMENT,
+        )
+        text = errors.decode("utf-8", "replace") if isinstance(errors, bytes) else str(errors)
+        return _Answer(int(status), bytes(output), text)
+
+    def tell(self, *arguments: str) -> bytes:
+        """As ask, where only success will do. Raises CouldNotJudge."""
+        answer = self.ask(*arguments)
+        if answer.status:
+            raise CouldNotJudge(f"git {arguments[0]} failed", detail=one_line(answer.errors, 1000))
+        return answer.output
+
+    def resolve(self, revision: str) -> str:
+        """The full id of the commit that a revision names. Raises InputError where it names none."""
+        answer = self.ask("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        found = answer.output.decode("ascii", "replace").split()
+        if answer.status == 0 and found and re.fullmatch(r"[0-9a-f]{40,64}", found[-1]):
+            return found[-1]
+        if "dubious ownership" in answer.errors or "not a git repository" in answer.errors:
+            raise CouldNotJudge("git refuses to read the repository", detail=one_line(answer.errors, 1000))
+        hint = "fetch it first, for example with `git fetch origin`"
+        if self.is_shallow:
+            hint = "this clone is shallow: fetch all history (`git fetch --unshallow`; in CI, fetch-depth: 0)"
+        raise InputError.of(f"there is no commit {one_line(revision, 80)} in this repository", hint=hint)
+
+
+def resolve(root: Path, revision: str) -> str:
+    """The full commit id of a revision. Raises InputError (no such commit), CouldNotJudge (no git, no repository)."""
+    return Repository(root).resolve(revision)
+
+
+def describe(root: Path) -> tuple[str | None, bool]:
+    """The commit checked out at `root`, if any, and whether files differ from it, untracked ones included."""
+    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+        return None, False
+    try:
+        repository = Repository(root)
+        answer = repository.ask("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+        head = answer.output.decode("ascii", "replace").split()[-1:] if answer.status == 0 else []
+        dirty = bool(repository.ask("status", "--porcelain", "-z", "--untracked-files=normal").output)
+    except CouldNotJudge:
+        return None, False
+    return (head[0] if head else None), dirty
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    mode: str
+    kind: str
+    object_id: str
+    size: int
+
+
+class RevisionTree:
+    """The files of a folder as a revision has them. A link is followed to a file of the same folder, no further.
+
+    `prefix` ('' or 'services/api/') is the folder, from the top of the repository that holds `root`.
+    """
+
+    def __init__(self, root: Path, revision: str, prefix: str = "") -> None:
+        self._repository = Repository(root)
+        self.commit = self._repository.resolve(revision)
+        self.prefix = prefix if not prefix or prefix.endswith("/") else f"{prefix}/"
+
+    @classmethod
+    def at(cls, folder: Path, revision: str) -> RevisionTree:
+        """The tree of a folder of the work tree, as the revision has it."""
+        top = Repository(folder).root
+        relative = folder.resolve().relative_to(top).as_posix()
+        return cls(top, revision, "" if relative == "." else f"{relative}/")
+
+    @cached_property
+    def _files(self) -> dict[str, _Entry]:
+        arguments = ["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit]
+        if self.prefix:
+            arguments += ["--", self.prefix]
+        entries: dict[str, _Entry] = {}
+        for line in self._repository.tell(*arguments).split(b"\0"):
+            about, tab, name = line.partition(b"\t")
+            if tab:
+                mode, kind, object_id, size = about.decode("ascii").split()
+                path = name.decode("utf-8", "surrogateescape").removeprefix(self.prefix)
+                entries[path] = _Entry(mode, kind, object_id, int(size) if size.isdigit() else 0)
+        return entries
+
+    def read(self, path: str, limit: int) -> bytes:
+        """As Tree.read; CouldNotJudge where git cannot hand over a file that it lists."""
+        entry = self._entry(path)
+        if entry.size > limit:
+            raise InputError.of(f"the file has {entry.size:,} bytes; at most {limit:,} are read", path=path)
+        return self._repository.tell("cat-file", "blob", entry.object_id)
+
+    def glob(self, pattern: str) -> list[str]:
+        """As Tree.glob."""
+        wanted = Pattern(pattern)
+        plain = (path for path, entry in self._files.items() if entry.kind == "blob" and wanted.matches(path))
+        return sorted(path for path in plain if not IGNORED.intersection(path.split("/")[:-1]) and self._leads(path))
+
+    def exists(self, path: str) -> bool:
+        """As Tree.exists."""
+        name = posixpath.normpath(path)
+        return name == "." or name in self._files or any(file.startswith(f"{name}/") for file in self._files)
+
+    def _leads(self, path: str) -> bool:
+        if self._files[path].mode != "120000":
+            return True
+        try:
+            self._entry(path)
+        except InputError:
+            return False
+        return True
+
+    def _entry(self, path: str) -> _Entry:
+        """The file that a path names, through links inside this tree."""
+        name = posixpath.normpath(path)
+        for _ in range(_MOST_LINKS):
+            if name.startswith(("/", "../")) or name == "..":
+                raise InputError.of("the path leads out of the project's folder", path=path)
+            entry = self._files.get(name)
+            if entry is None:
+                folder = self.exists(name)
+                what = "wanted a file, but this is a folder" if folder else "there is no such file"
+                raise InputError.of(f"{what} in {self.commit[:12]}", path=path)
+            if entry.kind != "blob":
+                raise InputError.of("wanted a file, but this is a submodule", path=path)
+            if entry.mode != "120000":
+                return entry
+            target = self._repository.tell("cat-file", "blob", entry.object_id)[:4096].decode("utf-8", "replace")
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+        raise InputError.of("the file is a link that leads to itself", path=path)
+
+
+def _gitpython() -> Any:
+    try:
+        import git  # noqa: PLC0415 - costs 130 ms, and raises where git is not installed
+    except ImportError:
+        raise CouldNotJudge("git is not installed, or not on PATH", hint="install git 2.30 or newer") from None
+    return git

@@ -1,0 +1,161 @@
+"""`aiguard init` on whole repositories: what it writes works, and nothing that exists is touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aiguard.commands.init import init
+from aiguard.config.contract_file import read_contracts
+from aiguard.config.loading import load
+from aiguard.config.yaml import read_yaml
+from aiguard.errors import CouldNotJudge, InputError
+from aiguard.source.tree import WorkTree
+from tests.scaffold import repositories
+from tests.scaffold.repositories import put
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", repositories.ALL)
+def test_what_is_written_is_read_by_the_real_readers(name: str, tmp_path: Path) -> None:
+    result = init(put(tmp_path, repositories.ALL[name]))
+    assert result.notes == ()
+    workspace = load(tmp_path, None, {})
+    for project in workspace.projects:
+        found = read_contracts(WorkTree(project.root), project.settings.contracts.paths, {})
+        assert found.unmatched == ()
+        offered = [contract for contract in found.contracts if contract.target is not None]
+        assert {contract.target for contract in offered} == set(project.settings.targets)
+        for contract in offered:
+            assert contract.interactions
+            assert any(200 in i.response.status.codes for i in contract.interactions), "a 404 alone proves nothing"
+
+
+@pytest.mark.parametrize("name", [*repositories.ALL, "nothing"])
+def test_run_twice_nothing_changes(name: str, tmp_path: Path) -> None:
+    put(tmp_path, repositories.ALL.get(name, {}))
+    first = init(tmp_path)
+    before = contents(tmp_path)
+    second = init(tmp_path)
+    assert (second.written, set(second.kept)) == ((), set(first.written))
+    assert contents(tmp_path) == before
+
+
+def test_one_contract_for_each_seam_with_the_ugly_cases(tmp_path: Path) -> None:
+    result = init(put(tmp_path, repositories.FASTAPI))
+    assert [path for path in result.written if "contracts/" in path] == [
+        "contracts/calls-payments.yaml" if path.startswith("contracts/calls") else path
+        for path in result.written
+        if "contracts/" in path
+    ]
+    (path,) = [p for p in result.written if p.startswith("contracts/") and "calls-" not in p]
+    text = (tmp_path / path).read_text()
+    document = yaml.safe_load(text)
+    order = next(i for i in document["interactions"] if i["id"] == "get-api-orders-by-order-id")
+    assert order["response"]["body"]["note"] == {"$nullable": {"$text": "note"}}
+    assert order["also"][0]["response"] == {"status": 404}
+    assert "response: {body: {note: null}}" in text
+    assert "response: {body: {lines: []}}" in text
+    assert "TODO" not in text
+
+
+def test_what_exists_is_kept_and_said_so(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        repositories.DJANGO | {"aiguard.yaml": "version: 1\ntargets: {}\n", ".pre-commit-config.yaml": "repos: []\n"},
+    )
+    result = init(tmp_path)
+    assert {"aiguard.yaml", ".pre-commit-config.yaml"} <= set(result.kept)
+    assert (tmp_path / "aiguard.yaml").read_text() == "version: 1\ntargets: {}\n"
+    # Its owner's config has no such target: a contract for it could only be refused.
+    assert "contracts/shop.yaml" not in result.written
+    assert any(".pre-commit-config.yaml" in step for step in result.next_steps)
+
+
+def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:
+    put(tmp_path, repositories.MONOREPO | {"aiguard.yaml": 'version: 1\ntargets:\n  a: {url: "http://127.0.0.1:1"}\n'})
+    result = init(tmp_path)
+    assert "services/a/aiguard.yaml" not in result.written
+    assert "contracts/a.yaml" in result.written
+
+
+@pytest.mark.parametrize("files", [{}, {"lib.py": "def f(): return 1\n"}])
+def test_where_nothing_offers_or_calls_http(files: dict[str, str], tmp_path: Path) -> None:
+    result = init(put(tmp_path, files))
+    assert result.written == ("aiguard.yaml",)
+    assert "offers or calls HTTP" in result.next_steps[0]
+    assert load(tmp_path, None, {}).projects[0].settings.targets == {}
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({}, ".github/workflows/aiguard.yml"),
+        ({".github/workflows/ci.yml": "on: push\n"}, ".github/workflows/aiguard.yml"),
+        ({".gitlab-ci.yml": "x: {script: [a]}\n"}, ".gitlab/aiguard.yml"),
+        ({".git/config": '[remote "origin"]\n url = https://gitlab.com/a/b\n'}, ".gitlab/aiguard.yml"),
+        ({"Jenkinsfile": ""}, None),
+    ],
+)
+def test_the_gate_for_the_ci_that_is_used(files: dict[str, str], wanted: str | None, tmp_path: Path) -> None:
+    result = init(put(tmp_path, repositories.FLASK | files))
+    written = [path for path in result.written if path.startswith((".github", ".gitlab/"))]
+    assert written == ([wanted] if wanted else [])
+    if wanted:
+        assert "aiguard check" in str(yaml.safe_load((tmp_path / wanted).read_text()))
+    else:
+        assert any("Jenkins" in step for step in result.next_steps)
+
+
+def test_a_folder_that_is_not_there_or_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="does not exist"):
+        init(tmp_path / "missing")
+    with pytest.raises(InputError, match="is not a folder"):
+        init(tmp_path / "file")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(CouldNotJudge, match=r"aiguard\.yaml could not be written: Permission denied"):
+            init(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
+    put(tmp_path, repositories.FLASK | {"contracts": "not a folder"})
+    with pytest.raises(CouldNotJudge, match="could not be written") as caught:
+        init(tmp_path)
+    assert "written before that: aiguard.yaml" in caught.value.hint
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    repository = put(tmp_path / "repository", repositories.FLASK)
+    (repository / "contracts").symlink_to(tmp_path / "outside")
+    with pytest.raises(CouldNotJudge, match="outside"):
+        init(repository)
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_hostile_names_cannot_escape_into_the_yaml(tmp_path: Path) -> None:
+    text = (
+        "import os, requests\nfrom fastapi import FastAPI\napp = FastAPI()\n"
+        "@app.get('/x\\ny: 1')\ndef a(): return {'a: b\\n c': 1, '$ref': 2}\n"
+        "@app.get('/plain')\ndef b(): return {'a: b\\nevil': 1, '$ref': 2, 'no': True}\n"
+        "requests.get(os.environ['A\\nB: c'] + '/x')\nrequests.get('https://h.example.com\\n/evil')\n"
+    )
+    init(put(tmp_path, {"we'ird \" dir/app.py": text, "requirements.txt": ""}))
+    for path in tmp_path.rglob("*.yaml"):
+        read_yaml(path.read_bytes(), path.name)
+    found = read_contracts(WorkTree(tmp_path), ["contracts/*.yaml"], {})
+    assert found.contracts
