@@ -33,6 +33,7 @@ from aiguard.plan.selecting import Selection
 from aiguard.reporters.exact_json import exact_json
 from aiguard.text import visible
 
+
 class Listing(StrEnum):
     """How a listing is written."""
 
@@ -165,7 +166,9 @@ def show(
 @app.command()
 def fmt(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All contracts by default.")] = None,
-    check_only: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")] = False,
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")
+    ] = False,
     config: ConfigOption = None,
     debug: DebugOption = False,  # noqa: ARG001
 ) -> None:
@@ -174,7 +177,9 @@ def fmt(
         result = reading.fmt(Path.cwd(), config, os.environ, tuple(files or ()), check=check_only)
     for path in result.changed:
         put(f"{'would change' if result.check else 'wrote'} {path}")
-    put(f"{_count(len(result.changed), 'file')} {'would change' if result.check else 'changed'}, {result.unchanged} as they were")
+    put(
+        f"{_count(len(result.changed), 'file')} {'would change' if result.check else 'changed'}, {result.unchanged} as they were"
+    )
     raise typer.Exit(1 if result.check and result.changed else 0)
 
 

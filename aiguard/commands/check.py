@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from aiguard.budget import Deadline
@@ -25,7 +26,8 @@ from aiguard.masking import Masker
 from aiguard.plan.plan import Plan, ReplayPlan
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
 from aiguard.progress import Event, Listener, silent
-from aiguard.source.git import describe, resolve, revision_trees
+from aiguard.source.git import RevisionTree, describe, resolve
+from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
 from aiguard.verdict import FailOn, Report, Revision, judge
 
@@ -61,8 +63,9 @@ class Prepared:
 
 def prepare(request: Request, masker: Masker) -> Prepared:
     """Read config and contracts and plan the run. Raises InputError with every problem found, CouldNotJudge for git."""
-    trees = revision_trees(request.start, request.constraints_from) if request.constraints_from else None
-    workspace = load(request.start, request.config, request.environ, **({"tree_at": trees} if trees else {}))
+    revision = request.constraints_from
+    trees = partial(RevisionTree.at, revision=revision) if revision else WorkTree
+    workspace = load(request.start, request.config, request.environ, trees)
     _learn(masker, workspace.secrets)
     sets = [_contracts(project, request.environ, masker) for project in workspace.projects]
     check_selection(request.selection, sets)

@@ -115,6 +115,15 @@ def describe(root: Path) -> tuple[str | None, bool]:
     return (head[0] if head else None), dirty
 
 
+def author(root: Path) -> str:
+    """The name that git signs commits with at `root`; empty where there is none, or no repository."""
+    try:
+        answer = Repository(root).ask("config", "user.name")
+    except CouldNotJudge:
+        return ""
+    return answer.output.decode("utf-8", "replace").strip() if answer.status == 0 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     mode: str

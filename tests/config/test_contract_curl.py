@@ -45,7 +45,7 @@ def server() -> Iterator[tuple[str, Seen]]:
 REQUESTS = [
     WireRequest("GET", "/a/../b?x=%20&y=[1]{2}"),
     WireRequest("HEAD", "/a"),
-    WireRequest("DELETE", "/a", (("X-Quote", "it's \"$HOME\" `id` \\ !"), ("X-Empty", ""))),
+    WireRequest("DELETE", "/a", (("X-Quote", 'it\'s "$HOME" `id` \\ !'), ("X-Empty", ""))),
     WireRequest("POST", "/a", (("Content-Type", "application/json"),), b'{"a":"it\'s $HOME \\n"}'),
     WireRequest("POST", "/a", (), b"@/etc/hostname"),
     WireRequest("PUT", "/a", (("Content-Type", "text/plain"),), "two\nlines %s \\ é\t'\"`$".encode()),
@@ -72,11 +72,15 @@ def test_the_command_sends_the_same_request(server: tuple[str, Seen], request_: 
 def test_the_shell_fills_the_secrets_in(server: tuple[str, Seen]) -> None:
     base, seen = server
     secret = 'p$w"d`x\\y'
-    request = WireRequest("POST", "/a", (("X-Key", f"k {secret}"), ("Content-Type", "text/plain")), f"a${secret}".encode())
+    request = WireRequest(
+        "POST", "/a", (("X-Key", f"k {secret}"), ("Content-Type", "text/plain")), f"a${secret}".encode()
+    )
     command = curl(request, base, Masker({"MY_KEY": secret}))
     assert secret not in command
     assert "${MY_KEY}" in command
-    subprocess.run(["sh", "-c", command], check=True, capture_output=True, timeout=30, env={**os.environ, "MY_KEY": secret})
+    subprocess.run(
+        ["sh", "-c", command], check=True, capture_output=True, timeout=30, env={**os.environ, "MY_KEY": secret}
+    )
     assert seen[-1][2]["X-Key"] == f"k {secret}"
     assert seen[-1][3] == f"a${secret}".encode()
 

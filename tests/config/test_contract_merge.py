@@ -46,9 +46,9 @@ def test_an_override_that_repeats_the_parent_gives_the_same(value: object) -> No
     assert merge(node(value), node(value, 2)).plain() == value
 
 
-TREES = st.dictionaries(
-    st.sampled_from(["a", "b"]), st.integers(), max_size=2
-).flatmap(lambda leaves: st.fixed_dictionaries({}, optional={"x": st.just(leaves), "n": st.integers()}))
+TREES = st.dictionaries(st.sampled_from(["a", "b"]), st.integers(), max_size=2).flatmap(
+    lambda leaves: st.fixed_dictionaries({}, optional={"x": st.just(leaves), "n": st.integers()})
+)
 
 
 @given(TREES, TREES, TREES)

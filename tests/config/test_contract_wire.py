@@ -68,7 +68,10 @@ def test_a_captured_link_is_a_path_with_its_query() -> None:
 
 def test_a_whole_placeholder_keeps_its_json_type() -> None:
     request = RequestSpec("POST", "/x", 1, has_json=True, json={"id": "{{id}}", "text": "n-{{id}}", "all": ["{{o}}"]})
-    assert wire_request(request, {"id": 7, "o": {"k": Decimal("1.10")}}).body == b'{"id":7,"text":"n-7","all":[{"k":1.10}]}'
+    assert (
+        wire_request(request, {"id": 7, "o": {"k": Decimal("1.10")}}).body
+        == b'{"id":7,"text":"n-7","all":[{"k":1.10}]}'
+    )
 
 
 def test_forms_and_texts_and_bytes() -> None:

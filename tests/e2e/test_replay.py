@@ -66,11 +66,8 @@ def test_all_match(shop, aiguard):
     ran = aiguard("contract", "replay", "--format", "json")
     assert ran.code == 0
     report = ran.json
-    assert report["verdict"] == {
-        "status": "pass",
-        "exit_code": 0,
-        "counts": {"error": 0, "warning": 0, "note": 0, "suppressed": 0},
-    } | {key: report["verdict"][key] for key in report["verdict"] if key == "reason"}
+    assert (report["verdict"]["status"], report["verdict"]["exit_code"]) == ("pass", 0)
+    assert report["verdict"]["counts"] == {"error": 0, "warning": 0, "note": 0, "suppressed": 0}
     assert [i["name"] for i in report["contracts"]["interactions"]] == ["get-order", "note-null", "no-lines", "unknown"]
     assert {i["status"] for i in report["contracts"]["interactions"]} == {"passed"}
 

@@ -30,7 +30,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def python(*argv: str, cwd: Path, path: Path | None = None) -> str:
     env = {"PATH": "/usr/bin:/bin", **({"PYTHONPATH": str(path)} if path else {})}
-    done = subprocess.run([sys.executable, *argv], cwd=cwd, env=env, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        [sys.executable, *argv], cwd=cwd, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
 

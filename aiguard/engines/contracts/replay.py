@@ -15,7 +15,7 @@ from aiguard.compare.messages import WireRequest, WireResponse
 from aiguard.compare.variables import UnboundVariable, bind, placeholders
 from aiguard.config.contract import Contract, Interaction, RequestSpec
 from aiguard.config.contract_wire import wire_request
-from aiguard.engines.contracts.targets.interface import ExchangeFailed, Session, Target
+from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, Target
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import InteractionStatus, Json, Mismatch
 from aiguard.masking import Masker
@@ -158,6 +158,11 @@ class Replay:
     def _faulty(
         self, interaction: Interaction, fault: ExchangeFailed, request: WireRequest | None, log: str
     ) -> Outcome:
+        if fault.fault is Fault.TIMEOUT and self.deadline.passed:
+            # It was our budget that ended, not the target's own time.
+            return self._outcome(
+                interaction, InteractionStatus.SKIPPED, message="the budget was spent during its request"
+            )
         status = InteractionStatus.ERROR if fault.inconclusive else InteractionStatus.FAILED
         return self._outcome(interaction, status, fault=fault, request=request, log=self.masker.text(log))
 
