@@ -19,7 +19,6 @@ from pathlib import Path
 from measuring import HERE, Run, measure, median, server, spread
 from workload import write_calls, write_contract, write_pact
 
-
 PACT = "pact-python verifier"
 
 
