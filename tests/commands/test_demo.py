@@ -12,7 +12,8 @@ import pytest
 from aiguard.commands import demo as module
 from aiguard.commands.demo import DemoResult, demo, without_target
 from aiguard.errors import CouldNotJudge, InputError
-from aiguard.verdict import FINDINGS
+from aiguard.masking import Masker
+from aiguard.verdict import FINDINGS, PASS
 
 needs_go = pytest.mark.skipif(shutil.which("go") is None, reason="Go is not installed")
 needs_django = pytest.mark.skipif(importlib.util.find_spec("django") is None, reason="Django is not installed")
@@ -74,6 +75,36 @@ def test_it_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
     assert result.folder == (tmp_path / "demo").resolve()
     assert (result.folder / ".git").is_dir()
     assert result.next_steps[0] == f"cd {result.folder}"
+
+
+MENDED = {
+    "shop/views.py": (
+        ("found.slug or slugify(found.name)", "found.slug or slugify(found.name, allow_unicode=True)"),
+        ("str(round(float(amount), 2))", 'f"{amount:.2f}"'),
+        ("lines if len(lines) != 1 else lines[0]", "lines"),
+        ('paid["card"]["last4"]', 'paid["card"]["last4"] if paid["card"] else None'),
+    ),
+    "payments/ledger.go": (
+        ("var refunds []refund", "refunds := []refund{}"),
+        ("return int(value * 100)", "return int(math.Round(value * 100))"),
+        ('\t"fmt"\n', '\t"fmt"\n\t"math"\n'),
+    ),
+}
+
+
+@needs_go
+@needs_django
+def test_once_mended_the_gate_passes(tmp_path: Path) -> None:
+    folder = demo(tmp_path / "demo").folder
+    for name, changes in MENDED.items():
+        text = (folder / name).read_text()
+        for wrong, right in changes:
+            assert text.count(wrong) == 1, wrong
+            text = text.replace(wrong, right)
+        (folder / name).write_text(text)
+    report = module.check(module.Request(command="check", start=folder, environ=os.environ), Masker())
+    assert report.verdict.exit_code == PASS, report.findings
+    assert report.revision.dirty
 
 
 @needs_django

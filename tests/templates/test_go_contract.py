@@ -49,10 +49,7 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
 def test_it_works_as_a_folder_of_another_module(tmp_path: Path) -> None:
     (tmp_path / "go.mod").write_text("module example.com/mine\n\ngo 1.22\n")
     folder = tmp_path / "internal" / "contract"
-    folder.mkdir(parents=True)
-    for source in HELPER.glob("*.go"):
-        if not source.name.endswith("_test.go"):
-            shutil.copy(source, folder)
+    shutil.copytree(HELPER, folder, ignore=shutil.ignore_patterns("go.mod"))
     (tmp_path / "mine_test.go").write_text(
         "package mine\n\n"
         'import (\n\t"net/http"\n\t"testing"\n\n\t"example.com/mine/internal/contract"\n)\n\n'
@@ -69,6 +66,7 @@ def test_it_works_as_a_folder_of_another_module(tmp_path: Path) -> None:
     }
     contract = {"schema": "aiguard.contract/1", "contract": "one", "path": "one.yaml", "interactions": [interaction]}
     (tmp_path / "one.json").write_text(json.dumps(contract))
-    done = go("test", "-v", "-count=1", ".", folder=tmp_path)
+    done = go("test", "-v", "-count=1", ".", "./internal/contract", folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "the shared vectors are not beside this copy" in done.stdout
     assert "--- PASS: TestOrders/none" in done.stdout

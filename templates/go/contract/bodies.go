@@ -19,32 +19,32 @@ func (p *promise) checkBody(got answer, s *scope) {
 	case "json":
 		sent, err := parseJSON(got.body)
 		if err != nil {
-			s.say("body", fmt.Sprintf("wanted JSON, got %s: %v", summary(got.body), err))
+			s.say("body", fmt.Sprintf("wanted JSON, got %s: %v", s.summary(got.body), err))
 			return
 		}
 		p.body.match(sent, "$", s)
 	case "text":
 		text, err := got.text()
 		if err != nil {
-			s.say("body", fmt.Sprintf("wanted text, got %s: %v", summary(got.body), err))
+			s.say("body", fmt.Sprintf("wanted text, got %s: %v", s.summary(got.body), err))
 			return
 		}
 		matchText(p.body, text, "body", s)
 	case "form":
 		fields, err := url.ParseQuery(string(got.body))
 		if err != nil {
-			s.say("body", fmt.Sprintf("wanted form fields, got %s: %v", summary(got.body), err))
+			s.say("body", fmt.Sprintf("wanted form fields, got %s: %v", s.summary(got.body), err))
 			return
 		}
 		checkForm(p.body, fields, s)
 	case "xml":
-		if difference := compareXML(p.literal, string(got.body)); difference != "" {
+		if difference := compareXML(bindText(p.literal, s.variables, escapeXML), string(got.body)); difference != "" {
 			s.say("body", difference)
 		}
 	case "base64":
 		wanted, err := base64.StdEncoding.DecodeString(p.literal)
 		if err != nil || !bytes.Equal(wanted, got.body) {
-			s.say("body", fmt.Sprintf("wanted exactly %s, got %s", summary(wanted), summary(got.body)))
+			s.say("body", fmt.Sprintf("wanted exactly %s, got %s", s.summary(wanted), s.summary(got.body)))
 		}
 	case "sha256":
 		if sum := sha256.Sum256(got.body); !strings.EqualFold(hex.EncodeToString(sum[:]), p.literal) {
@@ -103,10 +103,10 @@ func (a answer) text() (string, error) {
 	}
 }
 
-func summary(body []byte) string {
+func (s *scope) summary(body []byte) string {
 	if len(body) == 0 {
 		return "an empty body"
 	}
-	start := strings.ToValidUTF8(string(body[:min(len(body), 240)]), "\ufffd")
+	start := s.hide(strings.ToValidUTF8(string(body[:min(len(body), 64<<10)]), "\ufffd"))
 	return fmt.Sprintf("%d bytes beginning %q", len(body), clip(start, 60))
 }

@@ -1,4 +1,4 @@
-package contract_test
+package contract
 
 import (
 	"net/http"
@@ -8,27 +8,25 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	contract "aiguard.example/contract"
 )
 
 const ordersFile = "testdata/contracts/orders.json"
 
 func TestReplayOverTheWire(t *testing.T) {
-	contract.Replay(t, ordersFile, contract.Service{Handler: orders("")})
+	Replay(t, ordersFile, Service{Handler: orders("")})
 }
 
 func TestReplayThroughARecorder(t *testing.T) {
-	contract.Replay(t, ordersFile, contract.Service{Handler: orders(""), Recorder: true})
+	Replay(t, ordersFile, Service{Handler: orders(""), Recorder: true})
 }
 
 func TestReplayAgainstAnAddress(t *testing.T) {
 	var current http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { current.ServeHTTP(w, r) }))
 	defer server.Close()
-	contract.Replay(t, ordersFile, contract.Service{
+	Replay(t, ordersFile, Service{
 		BaseURL: server.URL,
-		SetUp:   func(t *testing.T, states []contract.State) { current = orders("")(t, states) },
+		SetUp:   func(t *testing.T, states []State) { current = orders("")(t, states) },
 	})
 }
 
@@ -38,7 +36,7 @@ func TestInner(t *testing.T) {
 	if !wanted {
 		t.Skip("runs only as a child of the other tests")
 	}
-	contract.Replay(t, os.Getenv("CONTRACT_TEST_FILE"), contract.Service{Handler: orders(fault)})
+	Replay(t, os.Getenv("CONTRACT_TEST_FILE"), Service{Handler: orders(fault)})
 }
 
 // inner replays a contract against a faulty service, and gives what `go test` prints.
@@ -142,7 +140,7 @@ func Example() {
 	//	func TestOrdersContract(t *testing.T) {
 	//		contract.Replay(t, "testdata/contracts/orders.json", contract.Service{Handler: newOrders})
 	//	}
-	newOrders := func(t *testing.T, states []contract.State) http.Handler {
+	newOrders := func(t *testing.T, states []State) http.Handler {
 		store := map[string]string{}
 		for _, state := range states {
 			switch { // a state that no case recognises ends the test with its name
@@ -156,8 +154,8 @@ func Example() {
 			_, _ = w.Write([]byte(store[r.URL.Path]))
 		})
 	}
-	service := contract.Service{Handler: newOrders}
-	os.Stdout.WriteString(contract.Schema)
+	service := Service{Handler: newOrders}
+	os.Stdout.WriteString(Schema)
 	_ = service
 	// Output: aiguard.contract/1
 }

@@ -51,8 +51,7 @@ func matchText(m matcher, text, at string, s *scope) bool {
 
 // probe says whether a value matches, and keeps nothing.
 func (s *scope) probe(m matcher, value any, at string) bool {
-	quiet := &scope{strict: s.strict, variables: s.variables, custom: s.custom, witnessed: map[branch]bool{}}
-	return m.match(value, at, quiet)
+	return m.match(value, at, s.probing())
 }
 
 func isNumeric(m matcher) bool {

@@ -109,7 +109,7 @@ func (m *anyOf) match(actual any, at string, s *scope) bool {
 		}
 	}
 	if !good {
-		return s.fail(at, "any of "+clip(compact(m.forms), 120), actual)
+		return s.fail(at, "any of "+s.brief(m.forms), actual)
 	}
 	return true
 }
@@ -153,7 +153,7 @@ func (m custom) match(actual any, at string, s *scope) bool {
 		return s.say(at, fmt.Sprintf("no function for the custom matcher %q: register it in Service.Custom", m.reference))
 	}
 	if err := judge(plain(actual)); err != nil {
-		return s.say(at, fmt.Sprintf("%s: %v; got %s", m.reference, err, describe(actual)))
+		return s.say(at, fmt.Sprintf("%s: %v; got %s", m.reference, err, s.describe(actual)))
 	}
 	return true
 }

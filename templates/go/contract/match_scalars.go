@@ -15,7 +15,7 @@ func (m equal) match(actual any, at string, s *scope) bool {
 	if same(wanted, actual) {
 		return true
 	}
-	return s.fail(at, describe(wanted), actual)
+	return s.fail(at, s.describe(wanted), actual)
 }
 
 // exactly is $equal: the whole value, with no other keys at any depth.

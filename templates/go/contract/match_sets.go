@@ -59,7 +59,7 @@ func (m *contains) match(actual any, at string, s *scope) bool {
 			found = s.trial(item, value, fmt.Sprintf("%s[%d]", at, j)) || found
 		}
 		if !found {
-			good = s.fail(at, "a list containing "+clip(compact(m.forms[i]), 120), actual)
+			good = s.fail(at, "a list containing "+s.brief(m.forms[i]), actual)
 		}
 	}
 	return good
@@ -114,10 +114,10 @@ func (m *unordered) match(actual any, at string, s *scope) bool {
 		return m.items[lonely[0]].match(list[left[0]], fmt.Sprintf("%s[%d]", at, left[0]), s)
 	}
 	for _, i := range lonely {
-		good = s.say(at, "wanted in any order, and no element is left for it: "+clip(compact(m.forms[i]), 120))
+		good = s.say(at, "wanted in any order, and no element is left for it: "+s.brief(m.forms[i]))
 	}
 	for _, j := range left {
-		good = s.say(fmt.Sprintf("%s[%d]", at, j), "no item of the contract's list is left for "+describe(list[j]))
+		good = s.say(fmt.Sprintf("%s[%d]", at, j), "no item of the contract's list is left for "+s.describe(list[j]))
 	}
 	return good
 }
@@ -128,7 +128,7 @@ func (m *unordered) pair(list []any, at string, s *scope) []int {
 	for i, item := range m.items {
 		fits[i] = make([]bool, len(list))
 		for j, value := range list {
-			quiet := &scope{strict: s.strict, variables: s.variables, custom: s.custom, witnessed: map[branch]bool{}}
+			quiet := s.probing()
 			fits[i][j] = item.match(value, fmt.Sprintf("%s[%d]", at, j), quiet)
 		}
 	}

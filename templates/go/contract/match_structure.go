@@ -29,7 +29,7 @@ func (m *objectMatcher) match(actual any, at string, s *scope) bool {
 	}
 	for _, key := range sortedKeys(object) {
 		if _, declared := m.members[key]; !declared {
-			good = s.say(childPath(at, key), "nobody declared this key, and the contract is strict; got "+describe(object[key]))
+			good = s.say(childPath(at, key), "nobody declared this key, and the contract is strict; got "+s.describe(object[key]))
 		}
 	}
 	return good

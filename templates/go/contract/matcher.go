@@ -32,16 +32,40 @@ type scope struct {
 	strict     bool
 	variables  map[string]any
 	custom     map[string]func(any) error
+	mask       func(string) string // hides secrets; nil for none
+	quiet      bool                // only whether it matches is asked
 	mismatches []Mismatch
 	witnessed  map[branch]bool
 }
 
 func (s *scope) fail(at, wanted string, actual any) bool {
-	return s.say(at, fmt.Sprintf("wanted %s, got %s", wanted, describe(actual)))
+	if s.quiet {
+		return false
+	}
+	return s.say(at, fmt.Sprintf("wanted %s, got %s", wanted, s.describe(actual)))
+}
+
+// maxMismatches bounds how many differences of one answer are told; who sees fifty has seen enough.
+const maxMismatches = 50
+
+// hide takes secrets out of a text. It comes before any cut: half a secret is not recognised any more.
+func (s *scope) hide(text string) string {
+	if s.mask == nil {
+		return text
+	}
+	return s.mask(text)
+}
+
+// probing is a scope to try something in: it tells no mismatches, and its witnesses stay apart.
+func (s *scope) probing() *scope {
+	return &scope{strict: s.strict, variables: s.variables, custom: s.custom, quiet: true, witnessed: map[branch]bool{}}
 }
 
 func (s *scope) say(at, message string) bool {
-	s.mismatches = append(s.mismatches, Mismatch{At: at, Message: message})
+	if s.quiet || len(s.mismatches) == maxMismatches {
+		return false
+	}
+	s.mismatches = append(s.mismatches, Mismatch{At: s.hide(at), Message: s.hide(message)})
 	return false
 }
 
@@ -49,7 +73,7 @@ func (s *scope) witness(b branch) { s.witnessed[b] = true }
 
 // trial matches without keeping mismatches; what was witnessed is kept only where it matched.
 func (s *scope) trial(m matcher, actual any, at string) bool {
-	inner := &scope{strict: s.strict, variables: s.variables, custom: s.custom, witnessed: map[branch]bool{}}
+	inner := s.probing()
 	if !m.match(actual, at, inner) {
 		return false
 	}
@@ -74,20 +98,28 @@ func childPath(at, key string) string {
 	return at + "['" + pathEscapes.Replace(key) + "']"
 }
 
-// describe shows a value of an answer on one line; text is quoted, long values are cut.
-func describe(value any) string {
-	switch v := value.(type) {
-	case missing:
+// describe shows a value on one line; text is quoted, long values are cut.
+func (s *scope) describe(value any) string {
+	if _, gone := value.(missing); gone {
 		return "nothing: the key is missing"
-	case string:
-		return "text " + clip(compact(v), 120)
-	case []any:
-		return fmt.Sprintf("a list of %d: %s", len(v), clip(compact(v), 120))
-	case map[string]any:
-		return "an object: " + clip(compact(v), 120)
 	}
-	return clip(compact(value), 120)
+	shown := s.brief(value)
+	switch v := value.(type) {
+	case string:
+		return "text " + shown
+	case []any:
+		return fmt.Sprintf("a list of %d: %s", len(v), shown)
+	case map[string]any:
+		return "an object: " + shown
+	}
+	return shown
 }
+
+// brief is a value as JSON, cut where it is long.
+func (s *scope) brief(value any) string { return clip(s.hide(compact(value)), 120) }
+
+// describe shows a value of the contract itself.
+func describe(value any) string { return (&scope{}).describe(value) }
 
 func clip(text string, limit int) string {
 	runes := []rune(text)

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -43,6 +44,8 @@ func TestXMLIsComparedByMeaning(t *testing.T) {
 		{`<a><b>1</b></a>`, `<a><b>2</b></a>`, false},
 		{`<a><b/></a>`, `<a><b/><b/></a>`, false},
 		{`<a/>`, `<a>`, false},
+		{`<a/>`, `<!DOCTYPE a><a/>`, false},
+		{`<a/>`, `<a/><b/>`, false},
 		{`<a/>`, `sorry`, false},
 	} {
 		if difference := compareXML(test.wanted, test.got); (difference == "") != test.same {
@@ -134,6 +137,28 @@ func TestBodiesOfOtherKinds(t *testing.T) {
 		if got := places(s); len(got) != len(test.at) || (len(got) == 1 && got[0] != test.at[0]) {
 			t.Errorf("%s %s against %q: %v", test.kind, test.form, test.body, s.mismatches)
 		}
+	}
+}
+
+func TestSecretsAreMaskedBeforeTheyAreCut(t *testing.T) {
+	secret := "s3cr3t-canary"
+	run := &replay{secrets: map[string]string{"TOKEN": secret}, file: &file{}}
+	for padding := 90; padding < 125; padding++ {
+		s := run.scope()
+		s.fail("$", "null", strings.Repeat("x", padding)+secret)
+		s.say("body", s.summary([]byte(strings.Repeat("x", padding-70)+secret)))
+		for _, mismatch := range s.mismatches {
+			if strings.Contains(mismatch.Message, secret[:4]) {
+				t.Errorf("padding %d: %s", padding, mismatch.Message)
+			}
+		}
+	}
+}
+
+func TestMismatchesAreBounded(t *testing.T) {
+	s := checkJSON(t, `{"$each": {"$integer": 1}}`, "["+strings.Repeat(`"x",`, 500)+`"x"]`, false)
+	if len(s.mismatches) != maxMismatches {
+		t.Error(len(s.mismatches))
 	}
 }
 

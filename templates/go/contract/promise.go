@@ -88,7 +88,7 @@ func (p *promise) check(got answer, deny []denial, s *scope) {
 	got.denied(deny, s)
 	if !p.allows(got.status) {
 		// An error's body differs in every line: the status alone says what there is to say.
-		s.say("status", fmt.Sprintf("wanted %s, got %d with %s", p.statuses(), got.status, summary(got.body)))
+		s.say("status", fmt.Sprintf("wanted %s, got %d with %s", p.statuses(), got.status, s.summary(got.body)))
 		return
 	}
 	for _, header := range p.headers {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -49,9 +50,12 @@ type replay struct {
 // runs the subtest `witness`.
 func Replay(t *testing.T, path string, service Service) {
 	t.Helper()
-	run, err := prepare(path, service)
-	if err != nil {
-		t.Fatal(err)
+	run := &replay{
+		service: service, variables: map[string]any{}, witnessed: map[branch]bool{},
+		promises: map[string]*promise{}, secrets: map[string]string{},
+	}
+	if err := run.prepare(path); err != nil {
+		t.Fatal(run.masked(err.Error()))
 	}
 	for _, one := range run.Interactions {
 		t.Run(one.ID, func(t *testing.T) { run.interaction(t, one) })
@@ -59,33 +63,32 @@ func Replay(t *testing.T, path string, service Service) {
 	t.Run("witness", run.witness)
 }
 
-func prepare(path string, service Service) (*replay, error) {
-	if (service.Handler == nil) == (service.BaseURL == "") {
-		return nil, fmt.Errorf("give a Service either a Handler or a BaseURL")
+func (r *replay) prepare(path string) error {
+	if (r.service.Handler == nil) == (r.service.BaseURL == "") {
+		return errors.New("give a Service either a Handler or a BaseURL")
 	}
-	run := &replay{service: service, variables: map[string]any{}, witnessed: map[branch]bool{}, promises: map[string]*promise{}, secrets: map[string]string{}}
 	var err error
-	if run.file, err = load(path, run.secrets); err != nil {
-		return nil, err
+	if r.file, err = load(path, r.secrets); err != nil {
+		return err
 	}
-	run.denied = denials(run.DenyFields)
-	for _, one := range run.Interactions {
+	r.denied = denials(r.DenyFields)
+	for _, one := range r.Interactions {
 		owner := one.ID
 		if one.InheritsBody && one.Parent != nil {
 			owner = *one.Parent
 		}
 		made, err := newPromise(one, owner)
 		if err != nil {
-			return nil, fmt.Errorf("%s, interaction %q: %w", path, one.ID, err)
+			return fmt.Errorf("%s, interaction %q: %w", path, one.ID, err)
 		}
 		for _, reference := range made.customs {
-			if service.Custom[reference] == nil {
-				return nil, fmt.Errorf("%s, interaction %q: no function for the custom matcher %q: register it in Service.Custom", path, one.ID, reference)
+			if r.service.Custom[reference] == nil {
+				return fmt.Errorf("%s, interaction %q: no function for the custom matcher %q: register it in Service.Custom", path, one.ID, reference)
 			}
 		}
-		run.promises[one.ID] = made
+		r.promises[one.ID] = made
 	}
-	return run, nil
+	return nil
 }
 
 func (r *replay) interaction(t *testing.T, one interaction) {
@@ -118,10 +121,10 @@ func (r *replay) interaction(t *testing.T, one interaction) {
 		t.Fatalf("{{%s}} is expected but has no value: no state and no earlier capture gives it  (%s:%d)", name, r.Path, one.Line)
 	}
 	for _, mismatch := range r.judge(one, got) {
-		t.Errorf("%s: %s  (%s:%d)", r.masked(mismatch.At), r.masked(mismatch.Message), r.Path, one.Line)
+		t.Errorf("%s: %s  (%s:%d)", mismatch.At, mismatch.Message, r.Path, one.Line)
 	}
 	if t.Failed() {
-		t.Logf("the request was %s %s, the answer %d with %s", one.Request.Method, one.Request.Path, got.status, r.masked(summary(got.body)))
+		t.Logf("the request was %s %s, the answer %d with %s", one.Request.Method, one.Request.Path, got.status, r.scope().summary(got.body))
 	}
 }
 
@@ -174,7 +177,7 @@ func (r *replay) judge(one interaction, got answer) []Mismatch {
 }
 
 func (r *replay) scope() *scope {
-	return &scope{strict: r.Strict, variables: r.variables, custom: r.service.Custom, witnessed: r.witnessed}
+	return &scope{strict: r.Strict, variables: r.variables, custom: r.service.Custom, mask: r.masked, witnessed: r.witnessed}
 }
 
 // witness fails for every branch that no answer has shown: 'text or null' must not be a hole in the contract.
@@ -194,7 +197,7 @@ func (r *replay) unwitnessed() []string {
 		for _, b := range r.promises[one.ID].branches {
 			if !r.witnessed[b] && !told[b] {
 				told[b] = true
-				lines = append(lines, fmt.Sprintf("%s: never witnessed: %s, of %s  (%s:%d)", b.at, b.name, clip(b.form, 80), r.Path, one.Line))
+				lines = append(lines, fmt.Sprintf("%s: never witnessed: %s, of %s  (%s:%d)", b.at, b.name, clip(r.masked(b.form), 80), r.Path, one.Line))
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package contract_test
+package contract
 
 import (
 	"encoding/json"
@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"testing"
-
-	contract "aiguard.example/contract"
 )
 
 // order is the small service that the tests replay against; `fault` plants one mistake in it.
@@ -25,8 +23,8 @@ type line struct {
 	Qty any    `json:"qty"`
 }
 
-func orders(fault string) func(*testing.T, []contract.State) http.Handler {
-	return func(t *testing.T, states []contract.State) http.Handler {
+func orders(fault string) func(*testing.T, []State) http.Handler {
+	return func(t *testing.T, states []State) http.Handler {
 		stored := map[string]order{}
 		for _, state := range states {
 			switch {
