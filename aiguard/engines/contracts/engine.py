@@ -50,6 +50,7 @@ class _Run:
         self._addresses: dict[str, str] = {}
         self._stop = threading.Event()
         self._interrupted = 0
+        self._said: dict[str, tuple[str, ...]] = {}
         self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
         self._custom = CustomMatchers(beside(None, plan.root), context.masker)
 
@@ -117,6 +118,7 @@ class _Run:
             self._failed[target.name] = error
         finally:
             target.close()
+            self._said[target.name] = tuple(getattr(target, "notices", ()))
 
     def _replay_chain(self, target: Target, item: Chain) -> None:
         timeout_s = self._plan.targets[target.name].timeout
@@ -153,9 +155,8 @@ class _Run:
 
     def _notices(self) -> tuple[str, ...]:
         partial = [r.contract.name for replays in self._plan.replays.values() for r in replays if not r.whole]
-        return tuple(
-            f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial
-        )
+        told = [f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial]
+        return (*told, *(f"{target}: {notice}" for target, said in self._said.items() for notice in said))
 
 
 def _witness(judge: Judge, replay: ContractReplay, outcomes: list[Outcome]) -> list[Finding]:
