@@ -159,7 +159,8 @@ class _Interactions:
         expected = read_response(response, node, reading)
         states = read_states(state, reading)
         captures = read_captures(fields.get("capture"), reading)
-        self.uses.append(Use(request, response, bool(states), captures))
+        if reading.variables:
+            self.uses.append(Use(request, response, bool(states), captures))
         if spec is not None and expected is not None:
             self.found.append(
                 Interaction(name, node.line, spec, expected, states, captures, parent, inherits, description)

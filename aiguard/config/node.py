@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
 from aiguard.errors import Problem
 from aiguard.findings import Json
+from aiguard.records import record
 
 Scalar: TypeAlias = bool | int | Decimal | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A value with its place: `line` and `column` from 1; `keys` holds the place of each key of a mapping."""
 
