@@ -7,6 +7,7 @@ few calls, and each plain text looked at once.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from sys import intern
 from typing import Any, Final
@@ -26,7 +27,7 @@ from yaml import (
 )
 
 from aiguard.config.composing import DEPTH, MOST_NODES, NO_KEYS, Notes
-from aiguard.config.node import Node, Scalar
+from aiguard.config.node import Node, Places, Scalar
 from aiguard.config.scalars import NotPlain, read_plain
 
 _TAG_DIRECTIVE = re.compile(r"^%TAG", re.MULTILINE)
@@ -40,7 +41,7 @@ class YamlTree(Notes):
     `read` raises Unreadable where reading cannot go on, and yaml.YAMLError where the text is no YAML.
     """
 
-    __slots__ = ("_count", "_depth", "_next", "_plain", "_text")
+    __slots__ = ("_count", "_depth", "_line", "_next", "_numbers", "_plain", "_text")
 
     def __init__(self, text: str, path: str) -> None:
         super().__init__(path)
@@ -48,6 +49,9 @@ class YamlTree(Notes):
         self._next: Callable[[], Any] = _LOADER(text).get_event
         self._plain: dict[str, Any] = {}
         """What plain texts mean, for those met already; one that is refused is not kept."""
+        self._numbers = array("I")
+        """Line and column of every key, mapping after mapping as they end."""
+        self._line = 0
         self._depth = 0
         self._count = 0
 
@@ -85,6 +89,10 @@ class YamlTree(Notes):
     def _scalar(self, event: Any) -> Node:
         mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
+        if line == self._line:
+            line = self._line  # one number for all values of a line, where a new one would stay with each
+        else:
+            self._line = line
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event, line, column)
         value = event.value
@@ -100,16 +108,18 @@ class YamlTree(Notes):
         line, column = self._enter(start)
         following = self._next
         fields: dict[str, Node] = {}
-        places: dict[str, tuple[int, int]] = {}
+        numbers: list[int] = []
         event = following()
         while type(event) is not MappingEndEvent:
-            name = self._key(event, places)
+            name = self._key(event, fields, numbers)
             event = following()
             child = self._scalar(event) if type(event) is ScalarEvent else self._value(event)
             if name is not None:
                 fields[name] = child
             event = following()
         self._depth -= 1
+        places = Places(fields, self._numbers, len(self._numbers))
+        self._numbers.extend(numbers)
         return Node(fields, line, column, self.path, places)
 
     def _sequence(self, start: Any) -> Node:
@@ -135,8 +145,8 @@ class YamlTree(Notes):
             raise self.too_many(line, column)
         return line, column
 
-    def _key(self, event: Any, places: dict[str, tuple[int, int]]) -> str | None:
-        """The next key, its place noted; None where there is no usable one and the value is to be forgotten."""
+    def _key(self, event: Any, fields: dict[str, Node], numbers: list[int]) -> str | None:
+        """The next key, its line and column noted; None where it is none and its value is to be forgotten."""
         kind = type(event)
         if kind is not ScalarEvent:
             self._no_scalar_key(event)
@@ -152,10 +162,11 @@ class YamlTree(Notes):
             if name is None:
                 return None
         name = intern(name)
-        if name in places:
-            self.twice(name, places[name][0], line, column)
+        if name in fields:
+            self.twice(name, numbers[2 * list(fields).index(name)], line, column)
             return None
-        places[name] = (line, column)
+        numbers.append(line)
+        numbers.append(column)
         return name
 
     def _read(self, text: str, line: int, column: int) -> Scalar:
