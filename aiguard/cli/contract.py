@@ -43,6 +43,7 @@ class Listing(StrEnum):
 
 app = typer.Typer(
     rich_markup_mode="rich",
+    add_completion=False,
     no_args_is_help=True,
     help="Contracts: the interactions that must hold at a seam, written and owned by people.",
     epilog=EPILOG,
@@ -77,7 +78,7 @@ def replay(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the plan and stop.", rich_help_panel="What is run")
+        bool, typer.Option("--dry-run", metavar="", help="Print the plan and stop.", rich_help_panel="What is run")
     ] = False,
     budget: BudgetOption = None,
     constraints_from: ConstraintsFromOption = None,
@@ -167,7 +168,7 @@ def show(
 def fmt(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All contracts by default.")] = None,
     check_only: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")
+        bool, typer.Option("--check", metavar="", help="Write nothing; exit 1 where something would change.")
     ] = False,
     config: ConfigOption = None,
     debug: DebugOption = False,  # noqa: ARG001
