@@ -48,7 +48,7 @@ def check(
         typer.Option("--fail-on", help="The least severity that fails the gate.", rich_help_panel=_RUN),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", metavar="", metavar="", help="Print the plan and stop.", rich_help_panel=_RUN)
+        bool, typer.Option("--dry-run", metavar="", help="Print the plan and stop.", rich_help_panel=_RUN)
     ] = False,
     budget: BudgetOption = None,
     constraints_from: ConstraintsFromOption = None,

@@ -176,11 +176,10 @@ def fmt(
     """Write contracts in canonical form: key order and layout; comments and meaning stay."""
     with failing():
         result = reading.fmt(Path.cwd(), config, os.environ, tuple(files or ()), check=check_only)
+    verb = "would change" if result.check else "changed"
     for path in result.changed:
-        put(f"{'would change' if result.check else 'wrote'} {path}")
-    put(
-        f"{_count(len(result.changed), 'file')} {'would change' if result.check else 'changed'}, {result.unchanged} as they were"
-    )
+        put(f"{verb} {path}")
+    put(f"{_count(len(result.changed), 'file')} {verb}, {result.unchanged} as they were")
     raise typer.Exit(1 if result.check and result.changed else 0)
 
 
