@@ -42,6 +42,7 @@ class Listing(StrEnum):
 
 app = typer.Typer(
     rich_markup_mode="rich",
+    add_completion=False,
     no_args_is_help=True,
     help="Contracts: the interactions that must hold at a seam, written and owned by people.",
     epilog=EPILOG,
@@ -76,7 +77,7 @@ def replay(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the plan and stop.", rich_help_panel="What is run")
+        bool, typer.Option("--dry-run", metavar="", help="Print the plan and stop.", rich_help_panel="What is run")
     ] = False,
     budget: BudgetOption = None,
     constraints_from: ConstraintsFromOption = None,
@@ -172,7 +173,7 @@ def show(
 def fmt(
     files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All contracts by default.")] = None,
     check_only: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where something would change.")
+        bool, typer.Option("--check", metavar="", help="Write nothing; exit 1 where something would change.")
     ] = False,
     config: ConfigOption = None,
     debug: DebugOption = False,  # noqa: ARG001
@@ -182,11 +183,10 @@ def fmt(
 
     with failing():
         result = reading.fmt(Path.cwd(), config, os.environ, tuple(files or ()), check=check_only)
+    verb = "would change" if result.check else "changed"
     for path in result.changed:
-        put(f"{'would change' if result.check else 'wrote'} {path}")
-    put(
-        f"{_count(len(result.changed), 'file')} {'would change' if result.check else 'changed'}, {result.unchanged} as they were"
-    )
+        put(f"{verb} {path}")
+    put(f"{_count(len(result.changed), 'file')} {verb}, {result.unchanged} as they were")
     raise typer.Exit(1 if result.check and result.changed else 0)
 
 

@@ -14,7 +14,7 @@ from aiguard.commands.init import init as scaffold
 from aiguard.errors import AiguardError
 from aiguard.text import visible
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command()

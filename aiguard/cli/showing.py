@@ -85,7 +85,7 @@ def shown(make: Callable[[Listener], Report], show: Show) -> int:
         places = show.places()
         raise_on_termination()
         report = _made(make, show)
-    except Exception as caught:  # noqa: BLE001  (whatever went wrong, machine output has to parse)
+    except Exception as caught:  # whatever went wrong, machine output has to parse
         error = caught if isinstance(caught, AiguardError) else defect(caught)
         _say(error)
         report = report_of_error(show.command, error, started_at, time.monotonic() - start)
