@@ -27,7 +27,6 @@ from aiguard.cli.options import (
 )
 from aiguard.cli.showing import Show, duration, failing, put, run_and_show, show_plan, tell
 from aiguard.cli.telling import story
-from aiguard.commands import contract as reading
 from aiguard.commands.check import Request, check, prepare
 from aiguard.plan.selecting import Selection
 from aiguard.reporters.exact_json import exact_json
@@ -118,6 +117,8 @@ def replay(
 @app.command()
 def lint(config: ConfigOption = None, debug: DebugOption = False) -> None:  # noqa: ARG001
     """Read every contract and say everything that is wrong, without calling any target."""
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
         result = reading.lint(Path.cwd(), config, os.environ)
     for notice in result.notices:
@@ -132,6 +133,8 @@ def list_(
     debug: DebugOption = False,  # noqa: ARG001
 ) -> None:
     """The contracts: name, owners, target, how many interactions, file."""
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
         rows = reading.list_contracts(Path.cwd(), config, os.environ)
     if format_ is Listing.JSON:
@@ -156,6 +159,8 @@ def show(
 
     `aiguard contract show NAME --format json` is what the Go helper reads from testdata/contracts/.
     """
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
         shown = reading.show(Path.cwd(), config, os.environ, tuple(names or ()))
     if format_ is Listing.JSON:
@@ -174,6 +179,8 @@ def fmt(
     debug: DebugOption = False,  # noqa: ARG001
 ) -> None:
     """Write contracts in canonical form: key order and layout; comments and meaning stay."""
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
         result = reading.fmt(Path.cwd(), config, os.environ, tuple(files or ()), check=check_only)
     verb = "would change" if result.check else "changed"

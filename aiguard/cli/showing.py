@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from aiguard.budget import parse_duration
 from aiguard.cli.boundary import defect, masker
-from aiguard.errors import AiguardError, InputError
-from aiguard.plan.plan import Plan
+from aiguard.errors import COULD_NOT_JUDGE, WRONG_INPUT, AiguardError, InputError
 from aiguard.process import raise_on_termination
 from aiguard.progress import Listener, silent
 from aiguard.reporters.failure import report_of_error
@@ -26,7 +25,10 @@ from aiguard.reporters.look import Look
 from aiguard.reporters.progress import Progress
 from aiguard.reporters.writing import STDOUT, Output, outputs, write, write_stream
 from aiguard.text import visible
-from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Report
+from aiguard.verdict import Report
+
+if TYPE_CHECKING:
+    from aiguard.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
