@@ -179,7 +179,9 @@ def _targets(contracts: Sequence[Contract], project: Project) -> Iterator[str]:
     targets = list(project.settings.targets)
     for contract in contracts:
         place = f"{contract.path}:{contract.line}"
-        if contract.target is None:
+        if contract.set_aside:
+            yield f"{place}: `{contract.name}` says `target: none`, so nothing replays it"
+        elif contract.target is None:
             yield f"{place}: `{contract.name}` names no target, so nothing replays it"
         elif contract.target not in targets:
             hint = near(contract.target, targets)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aiguard.config.contract_format import format_contract
 from aiguard.config.contract_schema import contract_schema
 from aiguard.config.schema import config_schema
 from aiguard.errors import InputError
@@ -55,6 +56,7 @@ def init(root: Path) -> InitResult:
 
     survey = look(root)
     files = planned(survey, existing)
+    files = {path: format_contract(text.encode(), path) if _is_contract(path) else text for path, text in files.items()}
     files |= _schemas(files)
     outcome = write_new(root, files)
     return InitResult(
@@ -75,9 +77,13 @@ def as_report(result: InitResult, started_at: datetime, duration_s: float) -> Re
     return Report("init", started_at, duration_s, judge([report], FailOn.ERROR), (report,))
 
 
+def _is_contract(path: str) -> bool:
+    return path.rpartition("/")[0].endswith("contracts")
+
+
 def _schemas(paths: Iterable[str]) -> dict[str, str]:
     """What the first line of each scaffold points editors to, kept in the repository so that it works offline."""
     schemas = {CONFIG_SCHEMA: config_schema()}
-    if any("contracts/" in path for path in paths):
+    if any(map(_is_contract, paths)):
         schemas[CONTRACT_SCHEMA] = contract_schema()
     return {path: json.dumps(schema, indent=2, sort_keys=True) + "\n" for path, schema in schemas.items()}

@@ -14,7 +14,7 @@ from aiguard.scaffold.templates import filled
 
 def config_file(services: Sequence[Service], called: Sequence[Consumed], folder: str, schema: str) -> str:
     """The config of one project; `folder` is where it will stand ('' is the repository's root)."""
-    lines = ["targets:" if services else "targets: {}"]
+    lines = ["targets:" if services else "targets: {}  # take out the {} when you name the first one"]
     for service in services:
         lines += [f"  {line}" for line in _target(service, folder)]
     if called:

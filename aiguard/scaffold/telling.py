@@ -47,8 +47,8 @@ def next_steps(survey: Survey, written: Iterable[str], kept: Iterable[str], pre_
         steps += [f"edit {new[0]}: name the data it needs, and say what the answers hold"] if new else []
         called = [path for path in new if path.rpartition("/")[2].startswith("calls-")]
         if called:
-            steps.append(f"name a server that may be called in {', '.join(called)}, or delete what you do not need: "
-                         "until then `aiguard check` reports that nothing replays it")  # fmt: skip
+            steps.append(f"where a server of theirs may be called, name it in {', '.join(called)}: set aside by "
+                         "`target: none`, it is a warning in `aiguard check` until then")  # fmt: skip
         steps.append("run `aiguard doctor`, then `aiguard check`")
     else:
         steps.append("nothing here offers or calls HTTP yet: once something does, run `aiguard init` again, or add a "

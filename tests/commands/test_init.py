@@ -15,6 +15,7 @@ import yaml
 
 from aiguard.commands.init import as_report, init
 from aiguard.config.contract_file import read_contracts
+from aiguard.config.contract_format import format_contract
 from aiguard.config.loading import load
 from aiguard.config.yaml import read_yaml
 from aiguard.errors import CouldNotJudge, InputError
@@ -40,6 +41,14 @@ def test_what_is_written_is_read_by_the_real_readers(name: str, tmp_path: Path) 
         for contract in offered:
             assert contract.interactions
             assert any(200 in i.response.status.codes for i in contract.interactions), "a 404 alone proves nothing"
+
+
+@pytest.mark.parametrize("name", repositories.ALL)
+def test_contracts_are_written_as_fmt_would_write_them(name: str, tmp_path: Path) -> None:
+    for path in init(put(tmp_path, repositories.ALL[name])).written:
+        if "contracts/" in path:
+            data = (tmp_path / path).read_bytes()
+            assert format_contract(data, path) == data.decode()
 
 
 @pytest.mark.parametrize("name", [*repositories.ALL, "nothing"])

@@ -195,6 +195,34 @@ def test_clients_with_a_base_url_and_urllib() -> None:
     ]
 
 
+def test_a_request_made_first_and_opened_later_is_one_call() -> None:
+    text = (
+        "import os\nfrom urllib.request import Request, urlopen\nCOVERS = os.environ.get('COVERS_URL') or 'http://c.example.com'\n"
+        "def cover(n):\n    request = Request(f'{COVERS}/covers/{n}', method='PUT')\n    return urlopen(request)\n"
+    )
+    (call,) = seen({"covers.py": text}).calls
+    assert (call.method, call.base, call.setting, call.path) == (
+        "PUT",
+        "http://c.example.com",
+        "COVERS_URL",
+        "/covers/{n}",
+    )
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "os.environ['RATES_URL'] if 'RATES_URL' in os.environ else 'https://rates.example.com'",
+        "'https://rates.example.com' if DEBUG else os.environ['RATES_URL']",
+        "os.getenv('RATES_URL') or 'https://rates.example.com'",
+    ],
+)
+def test_a_base_that_is_one_thing_or_another_is_the_setting_with_its_default(base: str) -> None:
+    text = f"import os, requests\nRATES = {base}\ndef rate(c): return requests.get(f'{{RATES}}/latest/{{c}}')\n"
+    (call,) = seen({"rates.py": text}).calls
+    assert (call.base, call.setting, call.path) == ("https://rates.example.com", "RATES_URL", "/latest/{c}")
+
+
 def test_tests_are_no_callers_and_no_services() -> None:
     text = "import requests\nfrom flask import Flask\napp = Flask(__name__)\nrequests.get('https://x.example.com/a')\n"
     survey = seen({"tests/test_a.py": text, "conftest.py": text})

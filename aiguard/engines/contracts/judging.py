@@ -79,14 +79,23 @@ class Judge:
         )
 
     def not_replayed(self, contract: Contract) -> Finding:
-        """A contract that no target replays: nobody would notice if it were broken."""
+        """A contract that no target replays: nobody would notice if it were broken.
+
+        A warning where the owner decided so by `target: none`, an error where it may be an oversight.
+        """
+        message = "a contract that nothing replays promises nothing: give it `target:`, a target of aiguard.yaml"
+        if contract.set_aside:
+            message = (
+                "`target: none` sets it aside, so nothing was checked: name a target of aiguard.yaml once there is one"
+            )
         return self._finding(
             "contract.not-replayed",
             (contract, ""),
             (),
             title=f"{contract.name}: no target replays this contract",
-            message="a contract that nothing replays promises nothing: give it `target:`, a target of aiguard.yaml",
+            message=message,
             line=contract.line,
+            severity=Severity.WARNING if contract.set_aside else Severity.ERROR,
         )
 
     def unmatched(self, path: str) -> Finding:
@@ -190,13 +199,14 @@ class Judge:
         line: int,
         evidence: dict[str, Json] | None = None,
         inconclusive: bool = False,
+        severity: Severity = Severity.ERROR,
     ) -> Finding:
         contract, interaction = of
         only = f" --only {interaction}" if interaction else ""
         config = f" --config {self._prefix}aiguard.yaml" if self._prefix else ""
         return Finding(
             rule=rule,
-            severity=Severity.ERROR,
+            severity=severity,
             title=title,
             message=message,
             location=self._place(contract, line, interaction or None),
