@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aiguard.compare.matching import Branch
 from aiguard.config.contract import Contract, Interaction
@@ -88,15 +89,15 @@ class Judge:
             message = (
                 "`target: none` sets it aside, so nothing was checked: name a target of aiguard.yaml once there is one"
             )
-        return self._finding(
+        finding = self._finding(
             "contract.not-replayed",
             (contract, ""),
             (),
             title=f"{contract.name}: no target replays this contract",
             message=message,
             line=contract.line,
-            severity=Severity.WARNING if contract.set_aside else Severity.ERROR,
         )
+        return replace(finding, severity=Severity.WARNING) if contract.set_aside else finding
 
     def unmatched(self, path: str) -> Finding:
         """A contract file that the configured paths miss."""
@@ -199,14 +200,13 @@ class Judge:
         line: int,
         evidence: dict[str, Json] | None = None,
         inconclusive: bool = False,
-        severity: Severity = Severity.ERROR,
     ) -> Finding:
         contract, interaction = of
         only = f" --only {interaction}" if interaction else ""
         config = f" --config {self._prefix}aiguard.yaml" if self._prefix else ""
         return Finding(
             rule=rule,
-            severity=severity,
+            severity=Severity.ERROR,
             title=title,
             message=message,
             location=self._place(contract, line, interaction or None),
