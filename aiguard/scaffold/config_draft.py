@@ -41,6 +41,12 @@ def root_config(projects: Sequence[str], schema: str) -> str:
     return filled("config/root.yaml", {"schema": schema, "projects": lines})
 
 
+def target_entry(service: Service, folder: str) -> str:
+    """A service's entry under `targets:` on one line."""
+    lines = [line.partition("  #")[0].strip() for line in _target(service, folder)[1:]]
+    return f"{scalar(service.name)}: {{{', '.join(line for line in lines if line and not line.startswith('#'))}}}"
+
+
 def _target(service: Service, folder: str) -> list[str]:
     runner = service.runner
     lines = [f"{scalar(service.name)}:  # {service.framework}, {_inside(service.place.path, folder)}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -109,6 +110,22 @@ def test_what_only_the_owner_can_do_is_the_next_step(tmp_path: Path) -> None:
     assert first.startswith("edit contracts/")
     assert "contracts/calls-search.yaml" in second
     assert third == "run `aiguard doctor`, then `aiguard check`"
+
+
+def test_a_service_that_came_later_is_told_with_the_target_to_add(tmp_path: Path) -> None:
+    init(tmp_path)
+    result = init(put(tmp_path, repositories.GO))
+    (step, *_) = result.next_steps
+    entry = re.search(
+        "aiguard.yaml has no target for api: add `(.*)` under `targets:`, then run `aiguard init` again", step
+    )
+    assert entry is not None
+    config = tmp_path / "aiguard.yaml"
+    config.write_text(config.read_text().replace("targets: {}", f"targets:\n  {entry[1]}"))
+    again = init(tmp_path)
+    assert "contracts/api.yaml" in again.written
+    assert not any("no target" in step for step in again.next_steps)
+    assert set(load(tmp_path, None, {}).projects[0].settings.targets) == {"api"}
 
 
 def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:

@@ -157,6 +157,36 @@ func main() {
     assert routes(survey) == ["GET /v1/orders/{id}", "POST /v1/orders", "GET /ping"]
 
 
+def test_routers_of_the_projects_own() -> None:
+    main = """package main
+
+import (
+	"net/http"
+
+	"example.com/shop/internal/web"
+)
+
+func main() {
+	r := web.NewRouter()
+	r.Get("/health", func(w http.ResponseWriter, _ *http.Request) {})
+	r.Route("/v1", func(r *web.Router) {
+		r.Get("/orders/{id}", s.order)
+		r.Post("/orders", auth(s.create))
+	})
+	r.Handle(http.MethodPut, "/things/:id", s.thing)
+	router.GET("/old/:id", old)
+	r.Get("/cached", &out)
+	client.Get("/upstream", decode)
+	cache.Delete("/key", now)
+	http.ListenAndServe(":8080", r)
+}
+"""
+    survey = seen({"go.mod": "module example.com/shop\n", "main.go": main})
+    assert routes(survey) == [
+        "GET /health", "GET /v1/orders/{id}", "POST /v1/orders", "PUT /things/{id}", "GET /old/{id}",
+    ]  # fmt: skip
+
+
 def test_several_services_below_the_root_are_projects() -> None:
     assert seen(repositories.MONOREPO).projects == ("services/a", "services/b")
     assert seen(repositories.GO_MAINS).projects == ()
