@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from aiguard.findings import Json
+if TYPE_CHECKING:  # help knows of no findings, and is instant without them
+    from aiguard.findings import Json
 
 SHORTEST = 4
 """Values shorter than this many characters are not masked: `1` or `dev` would blot out half a report."""

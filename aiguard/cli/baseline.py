@@ -17,7 +17,7 @@ from aiguard.commands.check import Request
 from aiguard.errors import AiguardError, InputError
 from aiguard.source.git import author
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command()

@@ -27,7 +27,7 @@ from aiguard.commands.check import Request, prepare
 from aiguard.commands.check import check as run
 from aiguard.verdict import FailOn
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 _RUN = "What is run"
 
@@ -47,7 +47,9 @@ def check(
         FailOn | None,
         typer.Option("--fail-on", help="The least severity that fails the gate.", rich_help_panel=_RUN),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan and stop.", rich_help_panel=_RUN)] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", metavar="", help="Print the plan and stop.", rich_help_panel=_RUN)
+    ] = False,
     budget: BudgetOption = None,
     constraints_from: ConstraintsFromOption = None,
     seed: SeedOption = 0,

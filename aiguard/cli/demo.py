@@ -16,7 +16,7 @@ from aiguard.commands.demo import demo as play
 from aiguard.progress import Listener
 from aiguard.verdict import Report
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from aiguard.cli.options import (
 from aiguard.cli.showing import Show, run_and_show
 from aiguard.commands.doctor import doctor as examine
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command(epilog=EPILOG)

@@ -28,15 +28,18 @@ OutputOption = Annotated[
         rich_help_panel=_REPORT,
     ),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Findings and verdict only.", rich_help_panel=_REPORT)]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", metavar="", help="Findings and verdict only.", rich_help_panel=_REPORT)
+]
 VerboseOption = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Also what passed, with times.", rich_help_panel=_REPORT)
+    bool, typer.Option("--verbose", "-v", metavar="", help="Also what passed, with times.", rich_help_panel=_REPORT)
 ]
 NoColorOption = Annotated[
-    bool, typer.Option("--no-color", help="No colours; NO_COLOR does the same.", rich_help_panel=_REPORT)
+    bool, typer.Option("--no-color", metavar="", help="No colours; NO_COLOR does the same.", rich_help_panel=_REPORT)
 ]
 DebugOption = Annotated[
-    bool, typer.Option("--debug", help="Show the traceback of an unexpected error.", rich_help_panel=_REPORT)
+    bool,
+    typer.Option("--debug", metavar="", help="Show the traceback of an unexpected error.", rich_help_panel=_REPORT),
 ]
 SeedOption = Annotated[
     int, typer.Option("--seed", min=0, help="The seed wherever chance plays a part.", rich_help_panel=_RUN)

@@ -10,7 +10,7 @@ import typer
 
 from aiguard.cli.showing import put
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 class Which(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiguard.compare.json_text import write_json
 from aiguard.reporters.exact_json import exact_json
 
 
@@ -27,7 +28,8 @@ def _interaction(interaction: dict[str, Any]) -> Iterator[str]:
     parent = f"  (also of {interaction['parent']})" if interaction["parent"] else ""
     yield f"  {interaction['id']}{parent}"
     for state in interaction["states"]:
-        yield f"    state    {state['name']} {exact_json(state['params'], indent=0) if state['params'] else ''}".rstrip()
+        params = write_json(state["params"]) if state["params"] else ""
+        yield f"    state    {state['name']} {params}".rstrip()
     request, response = interaction["request"], interaction["response"]
     query = "&".join(f"{name}={value}" for name, value in request["query"])
     yield f"    request  {request['method']} {request['path']}{'?' if query else ''}{query}"
@@ -38,7 +40,7 @@ def _interaction(interaction: dict[str, Any]) -> Iterator[str]:
     words = [*map(str, status["codes"]), *(f"{number}xx" for number in status["classes"])]
     yield f"    response {' or '.join(words)}"
     for name, matcher in response["headers"]:
-        yield f"             {name}: {exact_json(matcher, indent=0)}"
+        yield f"             {name}: {write_json(matcher)}"
     yield from _body(response["body"])
     for capture in interaction["captures"]:
         yield f"    keeps    {{{{{capture['name']}}}}} from {capture['path']}"

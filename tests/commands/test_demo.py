@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -14,9 +13,6 @@ from aiguard.commands.demo import DemoResult, demo, without_target
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.masking import Masker
 from aiguard.verdict import FINDINGS, PASS
-
-needs_go = pytest.mark.skipif(shutil.which("go") is None, reason="Go is not installed")
-needs_django = pytest.mark.skipif(importlib.util.find_spec("django") is None, reason="Django is not installed")
 
 CONFIG = """\
 # what holds
@@ -64,8 +60,6 @@ def test_a_target_is_taken_out_with_everything_below_it() -> None:
     assert without_target(CONFIG, "three") == CONFIG
 
 
-@needs_go
-@needs_django
 def test_it_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
     result = demo(tmp_path / "demo")
     assert failed(result) == SHOP_BUGS | PAYMENTS_BUGS
@@ -92,8 +86,6 @@ MENDED = {
 }
 
 
-@needs_go
-@needs_django
 def test_once_mended_the_gate_passes(tmp_path: Path) -> None:
     folder = demo(tmp_path / "demo").folder
     for name, changes in MENDED.items():
@@ -107,7 +99,6 @@ def test_once_mended_the_gate_passes(tmp_path: Path) -> None:
     assert report.revision.dirty
 
 
-@needs_django
 def test_without_go_the_django_service_is_checked_and_the_rest_is_named(tmp_path: Path) -> None:
     result = demo(tmp_path / "demo", environ=path_without_go(tmp_path))
     assert failed(result) == SHOP_BUGS
@@ -118,7 +109,6 @@ def test_without_go_the_django_service_is_checked_and_the_rest_is_named(tmp_path
     assert not (result.folder / "contracts" / "payments.yaml").exists()
 
 
-@needs_go
 def test_without_django_the_go_service_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
     result = demo(tmp_path / "demo")
@@ -135,14 +125,12 @@ def test_with_neither_it_says_what_to_install(tmp_path: Path, monkeypatch: pytes
     assert not (tmp_path / "demo").exists()
 
 
-@needs_django
 def test_git_missing_is_said_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(CouldNotJudge, match="git was not found"):
         demo(tmp_path / "demo", environ={**os.environ, "PATH": str(tmp_path)})
     assert not (tmp_path / "demo").exists()
 
 
-@needs_django
 @pytest.mark.parametrize("kind", ["folder with a file", "file"])
 def test_a_destination_that_holds_something_is_left_alone(tmp_path: Path, kind: str) -> None:
     place = tmp_path / "mine"

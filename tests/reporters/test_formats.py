@@ -7,6 +7,7 @@ import pytest
 
 from aiguard.errors import InputError
 from aiguard.reporters.formats import Format
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -34,4 +35,6 @@ def test_a_name_that_says_nothing_is_an_error_that_lists_what_would(path: str) -
 
 def test_the_names_cost_no_start_up() -> None:
     code = "import sys, aiguard.reporters.formats; print([m for m in ('rich', 'xml', 'json') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    # -S: what site-packages start by themselves, such as coverage, is none of ours.
+    bare = [sys.executable, "-S", "-c", code]
+    assert subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -7,8 +7,6 @@ import os
 import shutil
 from pathlib import Path
 
-import pytest
-
 from aiguard.compare.json_text import write_json
 from aiguard.config.contract_file import read_contracts
 from aiguard.config.contract_show import contract_json
@@ -62,7 +60,6 @@ def replay(folder: Path) -> dict[str, str]:
     return {name.partition("/")[2]: action for name, action in ends.items() if "/" in name}
 
 
-@pytest.mark.skipif(shutil.which("go") is None, reason="Go is not installed")
 def test_the_helper_finds_what_aiguard_finds(tmp_path: Path) -> None:
     service = tmp_path / "payments"
     shutil.copytree(TEMPLATES / "demo" / "payments", service)
