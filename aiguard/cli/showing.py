@@ -74,10 +74,11 @@ def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
     raise typer.Exit(shown(make, show))
 
 
-def shown(make: Callable[[Listener], Report], show: Show) -> int:
+def shown(make: Callable[[Listener], Report], show: Show, story: Callable[[], str] | None = None) -> int:
     """Make the report and show it; the exit code.
 
-    An expected error becomes a report too, so that machine output always parses.
+    An expected error becomes a report too, so that machine output always parses. `story` is what people read on
+    stdout instead of the terminal report, for a command that has something better to tell.
     """
     started_at, start = datetime.now(UTC), time.monotonic()
     places = [Output(STDOUT, show.format or Format.TERMINAL)]
@@ -93,6 +94,9 @@ def shown(make: Callable[[Listener], Report], show: Show) -> int:
         places = [place for place in places if place != Output(STDOUT, Format.TERMINAL)]
     code = report.verdict.exit_code
     for place in places:
+        if story is not None and place == Output(STDOUT, Format.TERMINAL):
+            put(visible(story()))
+            continue
         code = _write(place, report, show) or code
     return code
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_fields import Reading, kind
-from aiguard.config.contract_keys import DEFAULTS, INTERACTION, REQUEST, RESPONSE, ROOT, VARIANT
+from aiguard.config.contract_keys import DEFAULTS, INTERACTION, NO_TARGET, REQUEST, RESPONSE, ROOT, VARIANT
 from aiguard.config.contract_merge import (
     merge_message,
     parts,
@@ -47,9 +47,11 @@ def read_contract(node: Node, reading: Reading) -> Contract | None:
         return None
     plain = defaults.plain() if defaults is not None else {}
     assert isinstance(plain, dict)
+    aside = target == NO_TARGET
     return Contract(
-        name, node.path, node.line, owners, target, strict, interactions, deny, description=description, defaults=plain
-    )
+        name, node.path, node.line, owners, None if aside else target, strict, interactions, deny,
+        description=description, defaults=plain, set_aside=aside,
+    )  # fmt: skip
 
 
 def _name(node: Node | None, owner: Node, reading: Reading) -> str | None:

@@ -53,12 +53,11 @@ def consumed_contract(service: Consumed, schema: str, owners: Sequence[str] = ()
     """The contract file for a service that is called."""
     ids: Counter[str] = Counter()
     lines = ["interactions:"]
-    first = True
     for call in _once(service.calls)[:MOST]:
         ids[name := route_id(call.method, call.path)] += 1
         name = name if ids[name] == 1 else f"{name}-{ids[name]}"
-        lines += ["", *(f"  {line}" for line in _interaction(call, name, hint=first))]
-        first = False
+        first = not lines[1:]
+        lines += [*([] if first else [""]), *(f"  {line}" for line in _interaction(call, name, hint=first))]
     places = dict.fromkeys(str(call.place) for call in service.calls)
     where = ", ".join([*list(places)[:3], *(["..."] if len(places) > 3 else [])])
     values = {

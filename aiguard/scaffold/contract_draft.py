@@ -33,9 +33,9 @@ def offered_contract(service: Service, schema: str, owners: Sequence[str] = ()) 
         name = name if ids[name] == 1 else f"{name}-{ids[name]}"
         block = _interaction(route, name, hint=not hinted and route.shape is None, csrf=service.csrf)
         hinted = hinted or (route.method == "GET" and bool(route.params))
-        lines += ["", *(f"  {line}".rstrip() for line in block)]
+        lines += [*([""] if lines[1:] else []), *(f"  {line}".rstrip() for line in block)]
     if not routes:
-        lines += ["", *(f"  {line}" for line in _no_routes(service))]
+        lines += [f"  {line}" for line in _no_routes(service)]
     if routes[MOST:]:
         lines += ["", f"  # {len(routes) - MOST} more routes, to be written in the same way:"]
         lines += [f"  #   {route.method} {route.path}  ({route.place})" for route in routes[MOST:]]

@@ -17,7 +17,7 @@ from aiguard.engines.contracts.targets.opening import beside, handlers_of, make_
 from aiguard.engines.contracts.witness import unwitnessed
 from aiguard.engines.interface import Context
 from aiguard.errors import InputError, Problem
-from aiguard.findings import Coverage, EngineReport, Finding, InteractionStatus, Json, fingerprint
+from aiguard.findings import Coverage, EngineReport, Finding, InteractionResult, InteractionStatus, Json, fingerprint
 from aiguard.plan.plan import ContractReplay, ReplayPlan
 from aiguard.process import Terminated
 from aiguard.progress import Event
@@ -93,17 +93,26 @@ class _Run:
                     findings += _witness(judge, replay, outcomes)
         findings += [judge.not_replayed(contract) for contract in self._plan.homeless]
         findings += [judge.unmatched(path) for path in self._plan.unmatched]
-        answered = any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results)
-        ran = answered or not self._total
+        coverage, reason = self._coverage(results)
         return EngineReport(
             engine="contracts",
-            coverage=Coverage.RAN if ran else Coverage.COULD_NOT_LOOK,
-            reason="" if ran else "no interaction got an answer",
+            coverage=coverage,
+            reason=reason,
             findings=_numbered(findings),
             interactions=tuple(results),
             notices=self._notices(),
             interrupted=self._interrupted,
         )
+
+    def _coverage(self, results: list[InteractionResult]) -> tuple[Coverage, str]:
+        """Whether anything was judged. Contracts that nothing replays are not a run: no gate passes by them alone."""
+        if any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results):
+            return Coverage.RAN, ""
+        if self._total:
+            return Coverage.COULD_NOT_LOOK, "no interaction got an answer"
+        if self._plan.homeless:
+            return Coverage.COULD_NOT_LOOK, "no target replays any contract"
+        return Coverage.SKIPPED, "there is no contract"
 
     def _replay_target(self, target: Target) -> None:
         self._context.listen(Event("phase", f"starting {target.name}"))
