@@ -49,6 +49,11 @@ class Masker:
             self._secrets.setdefault(form, f"${{{name}}}")
         self._pattern = None
 
+    @property
+    def idle(self) -> bool:
+        """Whether it knows no secret, so that every text and value stays as it is."""
+        return not self._secrets
+
     def text(self, text: str) -> str:
         """The text without any known secret."""
         if not self._secrets:

@@ -122,17 +122,22 @@ class _Run:
             self._context.listen(Event("phase", f"replaying against {target.name}"))
             todo = chains(self._plan.replays[target.name])
             parallel = min(target.parallel, self._plan.concurrency)
-            run_chains(lambda item: self._replay_chain(target, item), todo, parallel, self._stop)
+            replays = {
+                replay.contract.name: self._replay(target, replay.contract)
+                for replay in self._plan.replays[target.name]
+            }
+            run_chains(lambda item: self._replay_chain(replays[item.contract.name], item), todo, parallel, self._stop)
         except TargetUnavailable as error:
             self._failed[target.name] = error
         finally:
             target.close()
             self._said[target.name] = tuple(getattr(target, "notices", ()))
 
-    def _replay_chain(self, target: Target, item: Chain) -> None:
+    def _replay(self, target: Target, contract: Contract) -> Replay:
         timeout_s = self._plan.targets[target.name].timeout
-        context = self._context
-        replay = Replay(item.contract, target, timeout_s, context.deadline, context.masker, self._custom)
+        return Replay(contract, target, timeout_s, self._context.deadline, self._context.masker, self._custom)
+
+    def _replay_chain(self, replay: Replay, item: Chain) -> None:
         variables: dict[str, Json] = {}
         for interaction in item.interactions:
             if self._stop.is_set():
@@ -141,7 +146,7 @@ class _Run:
             variables.update(outcome.captured or {})
             self._outcomes[item.contract.name, interaction.id] = outcome
             label = f"{item.contract.name}/{interaction.id}"
-            context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
+            self._context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
 
     def _outcome(self, target: str, contract: Contract, interaction_id: str) -> Outcome:
         """What happened to an interaction, or why nothing did."""
