@@ -265,3 +265,12 @@ def test_baseline_then_green_then_expired(shop, aiguard, tmp_path):
     assert aiguard("baseline", "--reason", "again", "--author", "ann").code == 0
     assert path.read_text().startswith("# ours\n")
     assert aiguard("check").code == 0
+
+
+def test_modules_of_the_checkout_are_not_taken_for_libraries(shop, aiguard):
+    root = shop()
+    for name in ("yaml", "typer", "rich/__init__", "json", "pydantic", "select"):
+        path = root / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"raise SystemExit('{name} of the checkout was imported')\n")
+    assert aiguard("check").code == 0

@@ -119,7 +119,7 @@ class Judge:
         return Finding(
             rule="contract.target-failed",
             severity=Severity.ERROR,
-            title=f"target {target}: {self._masker.text(error.message)}",
+            title=self._masker.text(error.message),
             message=message,
             location=None,
             fingerprint=fingerprint("contract.target-failed", self._prefix, target),
