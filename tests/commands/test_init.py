@@ -163,6 +163,16 @@ def test_the_gate_for_the_ci_that_is_used(files: dict[str, str], wanted: str | N
         assert any("Jenkins" in step for step in result.next_steps)
 
 
+@pytest.mark.parametrize("files", [{}, {".gitlab-ci.yml": "stages: [test]\n"}], ids=["github", "gitlab"])
+def test_ci_makes_the_tables_of_a_django_service(files: dict[str, str], tmp_path: Path) -> None:
+    init(put(tmp_path, repositories.DJANGO | files))
+    written = yaml.safe_load(
+        (tmp_path / (".gitlab/aiguard.yml" if files else ".github/workflows/aiguard.yml")).read_text()
+    )
+    lines = written["aiguard"]["before_script"] if files else [s.get("run") for s in written["jobs"]["check"]["steps"]]
+    assert "python manage.py migrate --noinput" in lines
+
+
 def test_a_folder_that_is_not_there_or_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="does not exist"):
