@@ -52,6 +52,20 @@ def test_contracts_are_written_as_fmt_would_write_them(name: str, tmp_path: Path
             assert format_contract(data, path) == data.decode()
 
 
+@pytest.mark.parametrize("name", repositories.ALL)
+def test_the_ugly_cases_need_nothing_but_their_comment_sign_taken_away(name: str, tmp_path: Path) -> None:
+    written = init(put(tmp_path, repositories.ALL[name])).written
+    cases = 0
+    for path in (tmp_path / path for path in written if "contracts/" in path):
+        text, number = re.subn(r"(?m)^( *)# (also:|.*- \{id: )", r"\1\2", path.read_text())
+        path.write_text(text)
+        cases += number
+        found = read_contracts(WorkTree(path.parent), [path.name], {})
+        listed = len(re.findall(r"(?m)^ +- \{?id: ", text))
+        assert sum(len(contract.interactions) for contract in found.contracts) == listed
+    assert cases
+
+
 @pytest.mark.parametrize("name", [*repositories.ALL, "nothing"])
 def test_run_twice_nothing_changes(name: str, tmp_path: Path) -> None:
     put(tmp_path, repositories.ALL.get(name, {}))
