@@ -148,6 +148,7 @@ def test_a_contract_set_aside_is_a_warning_beside_others_and_no_pass_alone(shop,
         0,
         [("contract.not-replayed", "warning")],
     )
+    assert ran.json["findings"][0]["reproduce"] == "aiguard check"
     assert aiguard("check", "--fail-on", "warning").code == 1
     assert aiguard("contract", "replay", "theirs").code == 2
     assert "`theirs` says `target: none`" in aiguard("contract", "lint").err

@@ -97,7 +97,8 @@ class Judge:
             message=message,
             line=contract.line,
         )
-        return replace(finding, severity=Severity.WARNING) if contract.set_aside else finding
+        severity = Severity.WARNING if contract.set_aside else Severity.ERROR
+        return replace(finding, severity=severity, reproduce="aiguard check")
 
     def unmatched(self, path: str) -> Finding:
         """A contract file that the configured paths miss."""
