@@ -82,7 +82,11 @@ class Replay:
         except InputError as error:
             outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=error)
         except CouldNotJudge as failure:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=failure)
+            if self.deadline.left() <= 0:
+                message = "the budget was spent during its states"
+                outcome = self._outcome(interaction, InteractionStatus.SKIPPED, message=message)
+            else:
+                outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=failure)
         return replace(outcome, duration_s=time.monotonic() - start)
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
