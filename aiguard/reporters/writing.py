@@ -96,7 +96,7 @@ def write_stream(stream: TextIO, text: str) -> None:
 def _same(target: str, other: str, root: Path) -> bool:
     if target in TO_STDOUT or other in TO_STDOUT:
         return target in TO_STDOUT and other in TO_STDOUT
-    return os.path.abspath(root / target) == os.path.abspath(root / other)
+    return os.path.normpath(root / target) == os.path.normpath(root / other)
 
 
 def _format_of(target: str) -> Format:
