@@ -100,6 +100,8 @@ def _forms(value: str) -> set[str]:
     data = value.encode("utf-8", "surrogatepass")
     escaped = {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     # Go writes <, > and & as escapes, PHP the slash.
+    # A service may echo a body as text inside its own JSON.
+    escaped |= {json.dumps(text)[1:-1] for text in tuple(escaped)}
     escaped |= {text.translate(_GO) for text in tuple(escaped)} | {text.replace("/", "\\/") for text in tuple(escaped)}
     urls = {quote(data), quote(data, safe=""), quote_plus(data)}
     urls |= {_PERCENT.sub(lambda match: match[0].lower(), url) for url in tuple(urls)}

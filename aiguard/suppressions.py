@@ -11,7 +11,10 @@ from aiguard.findings import EngineReport, Finding, Suppression
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One entry of `suppressions:` or of the baseline file; `None` matches anything, `where` is its file:line."""
+    """One entry of `suppressions:` or of the baseline file. `None` matches anything, `where` is its file:line.
+
+    `scope` is the folder of the project that says so ('' or 'services/api/'): it speaks of nothing outside.
+    """
 
     reason: str
     where: str
@@ -21,6 +24,7 @@ class Acceptance:
     contract: str | None = None
     interaction: str | None = None
     at: str | None = None
+    scope: str = ""
 
     def holds(self, today: date) -> bool:
         """Whether it still counts on this day."""
@@ -36,7 +40,10 @@ class Acceptance:
             (self.interaction, evidence.get("interaction")),
             (self.at, evidence.get("at")),
         )
-        return not finding.inconclusive and all(wanted is None or wanted == got for wanted, got in pairs)
+        path = finding.location.path if finding.location is not None else ""
+        if finding.inconclusive or not path.startswith(self.scope):
+            return False
+        return all(wanted is None or wanted == got for wanted, got in pairs)
 
 
 class _Entries:

@@ -167,7 +167,8 @@ def _write(place: Output, report: Report, show: Show) -> int:
 
 
 def _say(error: AiguardError) -> None:
-    tell(f"aiguard: {error}")
+    text = str(error)
+    tell(f"aiguard: {text}" if isinstance(error, InputError) else "aiguard: " + text.replace("\n", "\n    "))
 
 
 def exit_code_of(error: AiguardError) -> int:

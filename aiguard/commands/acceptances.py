@@ -64,7 +64,9 @@ def read_baseline(project: Project) -> tuple[list[BaselineEntry], list[Acceptanc
         if expires is None:
             wrong.append(_bad_date(place, entry.expires))
             continue
-        entries.append(Acceptance(entry.reason, f"{shown}:{place.line}", expires, entry.fingerprint))
+        entries.append(
+            Acceptance(entry.reason, f"{shown}:{place.line}", expires, entry.fingerprint, scope=project.prefix)
+        )
     if wrong:
         raise InputError(wrong)
     return baseline.accepted, entries
@@ -98,6 +100,7 @@ def _suppressions(project: Project) -> list[Acceptance]:
             contract=entry.contract,
             interaction=entry.interaction,
             at=entry.at,
+            scope=project.prefix,
         )
         for entry, place in zip(project.settings.suppressions, places, strict=True)
     ]

@@ -25,7 +25,7 @@ from aiguard.findings import Coverage, EngineReport
 from aiguard.masking import Masker
 from aiguard.plan.plan import Plan, ReplayPlan
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
-from aiguard.progress import Event, Listener, silent
+from aiguard.progress import Listener, silent
 from aiguard.source.git import RevisionTree, describe, resolve
 from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
@@ -112,8 +112,6 @@ def _run_all(plan: Plan, context: Context) -> list[EngineReport]:
         if any(report.interrupted for report in reports):
             reports.append(EngineReport(step.engine, Coverage.COULD_NOT_LOOK, "interrupted before its turn"))
         else:
-            if len(plan.steps) > 1:
-                context.listen(Event("phase", f"{step.engine} {step.prefix}".strip()))
             reports.append(_run(step, replace(context, root=step.root)))
     return reports
 

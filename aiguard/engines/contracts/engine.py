@@ -56,6 +56,7 @@ class _Run:
         self._interrupted = 0
         self._said: dict[str, tuple[str, ...]] = {}
         self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
+        self._where = f" in {plan.prefix.rstrip('/')}" if plan.prefix else ""
         self._custom = CustomMatchers(beside(None, plan.root), context.masker)
 
     def replay_all(self) -> None:
@@ -111,11 +112,11 @@ class _Run:
         )
 
     def _replay_target(self, target: Target) -> None:
-        self._context.listen(Event("phase", f"starting {target.name}"))
+        self._context.listen(Event("phase", f"starting {target.name}{self._where}"))
         try:
             self._open(target)
             self._addresses[target.name] = target.address()
-            self._context.listen(Event("phase", f"replaying against {target.name}"))
+            self._context.listen(Event("phase", f"replaying against {target.name}{self._where}"))
             todo = chains(self._plan.replays[target.name])
             parallel = min(target.parallel, self._plan.concurrency)
             run_chains(lambda item: self._replay_chain(target, item), todo, parallel, self._stop)
