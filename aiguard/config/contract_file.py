@@ -15,6 +15,7 @@ from aiguard.config.environment import Substituted, substitute
 from aiguard.config.node import Node
 from aiguard.config.yaml import read_yaml
 from aiguard.errors import InputError, Problem
+from aiguard.masking import Masker
 from aiguard.records import uncollected
 from aiguard.source.tree import Tree
 
@@ -52,7 +53,7 @@ def read_contracts(tree: Tree, patterns: Sequence[str], environ: Mapping[str, st
             contracts.append(contract)
     problems.extend(_twins(contracts))
     if problems:
-        raise InputError(problems)
+        raise InputError(_masked(problems, secrets))
     return ContractSet(tuple(contracts), secrets, _unmatched(tree, patterns, set(paths), prefix))
 
 
@@ -83,6 +84,12 @@ def _read_one(
     contract = read_contract(filled.node, reading)
     problems.extend(reading.problems)
     return contract
+
+
+def _masked(problems: Sequence[Problem], secrets: Mapping[str, str]) -> list[Problem]:
+    """The problems with the environment's values as `${NAME}`: a message quotes what it complains about."""
+    hide = Masker(secrets).text
+    return [Problem(p.path, p.line, p.column, hide(p.message), hide(p.hint)) for p in problems]
 
 
 def _placed(problems: Sequence[Problem], prefix: str, path: str) -> list[Problem]:

@@ -90,7 +90,11 @@ class Replay:
         except InputError as error:
             outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=_bare(error))
         except CouldNotJudge as failure:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
+            if self.deadline.left() <= 0:
+                message = "the budget was spent during its states"
+                outcome = self._outcome(interaction, InteractionStatus.SKIPPED, message=message)
+            else:
+                outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
         return replace(outcome, duration_s=time.monotonic() - start)
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
