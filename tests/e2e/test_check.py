@@ -189,7 +189,10 @@ def test_a_reader_that_goes_away_is_no_error(project, serve, tmp_path):
 
 
 def test_help_imports_nothing_heavy(tmp_path):
-    code = "import sys; from aiguard.cli.app import run; run(['--help']); print([m for m in ('hypothesis','httpx','git','pytest','rich','pydantic','yaml') if m in sys.modules])"
+    code = (
+        "import sys; from aiguard.cli.app import run; run(['--help']); "
+        "print([m for m in ('hypothesis','httpx','git','pytest','rich','pydantic','yaml') if m in sys.modules])"
+    )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
