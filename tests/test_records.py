@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from aiguard.records import record, uncollected
+from aiguard.records import keep, record, uncollected
 
 
 @record
@@ -58,3 +58,13 @@ def test_nothing_is_collected_meanwhile_and_everything_after() -> None:
     with pytest.raises(ValueError, match="within"), uncollected():
         raise ValueError("within")
     assert gc.isenabled()
+
+
+def test_what_is_kept_is_walked_no_more() -> None:
+    before = gc.get_freeze_count()
+    kept = [[] for _ in range(1000)]  # type: ignore[var-annotated]
+    try:
+        keep()
+        assert gc.get_freeze_count() >= before + len(kept)
+    finally:
+        gc.unfreeze()

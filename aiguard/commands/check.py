@@ -26,6 +26,7 @@ from aiguard.masking import Masker
 from aiguard.plan.plan import Plan, ReplayPlan
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
 from aiguard.progress import Listener, silent
+from aiguard.records import keep
 from aiguard.source.git import RevisionTree, describe, resolve
 from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
@@ -129,6 +130,7 @@ def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> 
         return ContractSet((), {}, ())
     found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
     _learn(masker, found.secrets)
+    keep()
     return found
 
 
