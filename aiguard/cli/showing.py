@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from aiguard.budget import parse_duration
-from aiguard.cli.boundary import defect, masker
+from aiguard.cli.boundary import defect, masker, signalled
 from aiguard.errors import COULD_NOT_JUDGE, WRONG_INPUT, AiguardError, InputError
 from aiguard.process import raise_on_termination
 from aiguard.progress import Listener, silent
-from aiguard.reporters.failure import report_of_error
+from aiguard.reporters.failure import report_of_error, report_of_interruption
 from aiguard.reporters.interface import Format, render
 from aiguard.reporters.look import Look
 from aiguard.reporters.progress import Progress
-from aiguard.reporters.writing import STDOUT, Output, outputs, write, write_stream
+from aiguard.reporters.writing import STDOUT, TO_STDOUT, Output, outputs, write, write_stream
 from aiguard.text import visible
 from aiguard.verdict import Report
 
@@ -50,7 +50,7 @@ class Show:
         if not self.outputs:
             return list(outputs((), self.format))
         wanted = list(outputs(self.outputs, self.format))
-        if any(place.target == STDOUT for place in wanted):
+        if any(place.target in TO_STDOUT for place in wanted):
             return wanted
         return [*wanted, Output(STDOUT, Format.TERMINAL)]
 
@@ -60,13 +60,13 @@ class Show:
 
 
 def duration(text: str | None) -> float | None:
-    """Seconds for an option's duration. Raises InputError."""
+    """Seconds for `--budget`. Raises InputError."""
     if text is None:
         return None
     try:
         return parse_duration(text)
     except ValueError as error:
-        raise InputError.of(str(error)) from None
+        raise InputError.of(f"--budget: {error}") from None
 
 
 def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
@@ -84,8 +84,9 @@ def shown(make: Callable[[Listener], Report], show: Show, story: Callable[[], st
     places = [Output(STDOUT, show.format or Format.TERMINAL)]
     try:
         places = show.places()
-        raise_on_termination()
         report = _made(make, show)
+    except KeyboardInterrupt as signal:
+        report = report_of_interruption(show.command, signalled(signal), started_at, time.monotonic() - start)
     except Exception as caught:  # whatever went wrong, machine output has to parse
         error = caught if isinstance(caught, AiguardError) else defect(caught)
         _say(error)
@@ -102,10 +103,19 @@ def shown(make: Callable[[Listener], Report], show: Show, story: Callable[[], st
 
 
 def _made(make: Callable[[Listener], Report], show: Show) -> Report:
-    if show.quiet:
-        return make(silent)
+    with watched(quiet=show.quiet) as listen:
+        return make(listen)
+
+
+@contextmanager
+def watched(*, quiet: bool) -> Iterator[Listener]:
+    """Around long work: SIGTERM unwinds it as Ctrl-C does, and its progress is shown unless `quiet`."""
+    raise_on_termination()
+    if quiet:
+        yield silent
+        return
     with Progress.of(sys.stderr, os.environ) as progress:
-        return make(progress)
+        yield progress
 
 
 def fail(error: AiguardError) -> NoReturn:
@@ -125,11 +135,18 @@ def failing() -> Iterator[None]:
 
 def show_plan(make: Callable[[], Plan], show: Show) -> NoReturn:
     """Print the plan, as JSON where that was asked for, and stop."""
+    started_at, start = datetime.now(UTC), time.monotonic()
+    as_json = show.format is Format.JSON
     try:
+        if show.outputs or show.format not in (None, Format.TERMINAL, Format.JSON):
+            raise InputError.of("--dry-run prints the plan on stdout, as text or with --format json")
         plan = make()
     except AiguardError as error:
-        fail(error)
-    as_json = show.format is Format.JSON
+        _say(error)
+        if as_json:
+            report = report_of_error(show.command, error, started_at, time.monotonic() - start)
+            _write(Output(STDOUT, Format.JSON), report, show)
+        raise typer.Exit(exit_code_of(error)) from None
     put(json.dumps(plan.describe(), indent=2, default=float) if as_json else "\n".join(plan.lines()))
     raise typer.Exit(0)
 
@@ -156,7 +173,8 @@ def _write(place: Output, report: Report, show: Show) -> int:
 
 
 def _say(error: AiguardError) -> None:
-    tell(f"aiguard: {error}")
+    text = str(error)
+    tell(f"aiguard: {text}" if isinstance(error, InputError) else "aiguard: " + text.replace("\n", "\n    "))
 
 
 def exit_code_of(error: AiguardError) -> int:

@@ -41,6 +41,13 @@ def report_of_error(command: str, error: AiguardError, started_at: datetime, dur
     return Report(command, started_at, duration_s, verdict, (engine,))
 
 
+def report_of_interruption(command: str, exit_code: int, started_at: datetime, duration_s: float) -> Report:
+    """The report of a command that a signal ended before there was anything to report."""
+    engine = EngineReport("aiguard", Coverage.COULD_NOT_LOOK, "interrupted before anything was judged")
+    verdict = Verdict("error", exit_code, Counts(), "interrupted before the end")
+    return Report(command, started_at, duration_s, verdict, (engine,))
+
+
 def _reason(error: InputError) -> str:
     number = len(error.problems)
     return f"the input is wrong: {'1 problem' if number == 1 else f'{number} problems'}, nothing was judged"

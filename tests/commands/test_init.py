@@ -52,6 +52,20 @@ def test_contracts_are_written_as_fmt_would_write_them(name: str, tmp_path: Path
             assert format_contract(data, path) == data.decode()
 
 
+@pytest.mark.parametrize("name", repositories.ALL)
+def test_the_ugly_cases_need_nothing_but_their_comment_sign_taken_away(name: str, tmp_path: Path) -> None:
+    written = init(put(tmp_path, repositories.ALL[name])).written
+    cases = 0
+    for path in (tmp_path / path for path in written if "contracts/" in path):
+        text, number = re.subn(r"(?m)^( *)# (also:|.*- \{id: )", r"\1\2", path.read_text())
+        path.write_text(text)
+        cases += number
+        found = read_contracts(WorkTree(path.parent), [path.name], {})
+        listed = len(re.findall(r"(?m)^ +- \{?id: ", text))
+        assert sum(len(contract.interactions) for contract in found.contracts) == listed
+    assert cases
+
+
 @pytest.mark.parametrize("name", [*repositories.ALL, "nothing"])
 def test_run_twice_nothing_changes(name: str, tmp_path: Path) -> None:
     put(tmp_path, repositories.ALL.get(name, {}))
@@ -161,6 +175,16 @@ def test_the_gate_for_the_ci_that_is_used(files: dict[str, str], wanted: str | N
         assert "aiguard check" in str(yaml.safe_load((tmp_path / wanted).read_text()))
     else:
         assert any("Jenkins" in step for step in result.next_steps)
+
+
+@pytest.mark.parametrize("files", [{}, {".gitlab-ci.yml": "stages: [test]\n"}], ids=["github", "gitlab"])
+def test_ci_makes_the_tables_of_a_django_service(files: dict[str, str], tmp_path: Path) -> None:
+    init(put(tmp_path, repositories.DJANGO | files))
+    written = yaml.safe_load(
+        (tmp_path / (".gitlab/aiguard.yml" if files else ".github/workflows/aiguard.yml")).read_text()
+    )
+    lines = written["aiguard"]["before_script"] if files else [s.get("run") for s in written["jobs"]["check"]["steps"]]
+    assert "python manage.py migrate --noinput" in lines
 
 
 def test_a_folder_that_is_not_there_or_is_a_file(tmp_path: Path) -> None:

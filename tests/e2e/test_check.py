@@ -218,3 +218,13 @@ def test_no_traceback_ever(tmp_path):
     ran = run_aiguard("check", "--no-such-option", cwd=tmp_path)
     assert ran.code == 2
     assert "Traceback" not in ran.err
+
+
+def test_a_value_from_the_environment_is_not_quoted_where_it_does_not_fit(project, aiguard):
+    text = CONTRACT.format(name="a").replace("GET /ping", '"${TOKEN}"').replace("200", '"${TOKEN}"')
+    project({"aiguard.yaml": config("http://127.0.0.1:9"), "contracts/a.yaml": text})
+    for arguments in (["check"], ["check", "--format", "json"], ["contract", "lint"]):
+        ran = aiguard(*arguments, env={"TOKEN": 'canary<"42"'})
+        assert ran.code == 2
+        assert "canary" not in ran.out + ran.err
+        assert "${TOKEN}" in ran.out + ran.err

@@ -148,6 +148,7 @@ def test_a_contract_set_aside_is_a_warning_beside_others_and_no_pass_alone(shop,
         0,
         [("contract.not-replayed", "warning")],
     )
+    assert ran.json["findings"][0]["reproduce"] == "aiguard check"
     assert aiguard("check", "--fail-on", "warning").code == 1
     assert aiguard("contract", "replay", "theirs").code == 2
     assert "`theirs` says `target: none`" in aiguard("contract", "lint").err
@@ -264,4 +265,13 @@ def test_baseline_then_green_then_expired(shop, aiguard, tmp_path):
     assert aiguard("check").code == 1
     assert aiguard("baseline", "--reason", "again", "--author", "ann").code == 0
     assert path.read_text().startswith("# ours\n")
+    assert aiguard("check").code == 0
+
+
+def test_modules_of_the_checkout_are_not_taken_for_libraries(shop, aiguard):
+    root = shop()
+    for name in ("yaml", "typer", "rich/__init__", "json", "pydantic", "select"):
+        path = root / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"raise SystemExit('{name} of the checkout was imported')\n")
     assert aiguard("check").code == 0

@@ -97,7 +97,8 @@ class Judge:
             message=message,
             line=contract.line,
         )
-        return replace(finding, severity=Severity.WARNING) if contract.set_aside else finding
+        severity = Severity.WARNING if contract.set_aside else Severity.ERROR
+        return replace(finding, severity=severity, reproduce="aiguard check")
 
     def unmatched(self, path: str) -> Finding:
         """A contract file that the configured paths miss."""
@@ -115,11 +116,12 @@ class Judge:
         """A target that never came up: nothing replayed against it could be judged."""
         names = [contract.name for contract in contracts]
         detail = self._masker.text(error.detail)
-        message = "\n".join(part for part in (self._masker.text(error.message), error.hint) if part)
+        own = self._masker.text(error.message)
+        message = "\n".join(part for part in (own, error.hint) if part)
         return Finding(
             rule="contract.target-failed",
             severity=Severity.ERROR,
-            title=f"target {target}: {self._masker.text(error.message)}",
+            title=own if f"target '{target}'" in own else f"target {target}: {own}",
             message=message,
             location=None,
             fingerprint=fingerprint("contract.target-failed", self._prefix, target),
@@ -210,7 +212,7 @@ class Judge:
             title=title,
             message=message,
             location=self._place(contract, line, interaction or None),
-            fingerprint=fingerprint(rule, self._prefix, contract.name, interaction, *identity),
+            fingerprint=fingerprint(rule, contract.name, interaction, *identity),
             reproduce=f"aiguard contract replay {contract.name}{only}{config}",
             evidence={"contract": contract.name, "interaction": interaction, **(evidence or {})},
             inconclusive=inconclusive,

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from aiguard.budget import Deadline
-from aiguard.compare.expected import Comparison, compare_response
+from aiguard.compare.expected import Comparison, compare_response, status_fits
 from aiguard.compare.json_path import resolve
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Scope
@@ -17,6 +17,7 @@ from aiguard.compare.messages import WireRequest, WireResponse
 from aiguard.compare.variables import UnboundVariable, bind
 from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_wire import wire_request
+from aiguard.engines.contracts.client import foreign_redirect
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, Target
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import InteractionStatus, Json, Mismatch
@@ -89,7 +90,11 @@ class Replay:
         except InputError as error:
             outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=_bare(error))
         except CouldNotJudge as failure:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
+            if self.deadline.left() <= 0:
+                message = "the budget was spent during its states"
+                outcome = self._outcome(interaction, InteractionStatus.SKIPPED, message=message)
+            else:
+                outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
         return replace(outcome, duration_s=time.monotonic() - start)
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
@@ -121,6 +126,8 @@ class Replay:
         captured, missing = _capture(interaction, response)
         self._mask_secrets(captured)
         mismatches = (*comparison.mismatches, *missing)
+        if status_fits(interaction.response.status, response.status):
+            mismatches += self._led_away(interaction, response)
         witnessed = comparison.witnessed | self._witnessed_for_parent(interaction, response, variables)
         if not mismatches:
             return self._outcome(interaction, InteractionStatus.PASSED, witnessed=witnessed, captured=captured)
@@ -134,6 +141,17 @@ class Replay:
             excerpt="" if _denied(mismatches) else self._excerpt(response),
             log=self.masker.text(session.log()) if response.status >= 500 else "",
         )
+
+    def _led_away(self, interaction: Interaction, response: WireResponse) -> tuple[Mismatch, ...]:
+        """A redirect to another host, which is not followed, unless the contract says where it must lead."""
+        base = self.target.address()
+        promised = any(name.lower() == "location" for name, _ in interaction.response.headers)
+        goal = foreign_redirect(response, base) if base.startswith("http") and not promised else None
+        if goal is None:
+            return ()
+        shown = one_line(self.masker.text(goal))
+        message = f"the answer redirects to another host, {shown}; it was not followed"
+        return (Mismatch("header:Location", None, shown, message, interaction.response.line, Fault.FOREIGN_HOST.value),)
 
     def _witnessed_for_parent(
         self, interaction: Interaction, response: WireResponse, variables: Mapping[str, Json]
@@ -174,8 +192,8 @@ class Replay:
         return self._outcome(interaction, status, fault=_bare(fault), request=request, log=self.masker.text(log))
 
     def _excerpt(self, response: WireResponse) -> str:
-        head = response.body[: 8 * EXCERPT].decode("utf-8", "backslashreplace")
-        return one_line(self.masker.text(head), EXCERPT)
+        text = response.body.decode("utf-8", "backslashreplace")
+        return one_line(self.masker.text(text), EXCERPT)
 
     def _mask_secrets(self, variables: Mapping[str, Json]) -> None:
         for name, value in variables.items():
