@@ -91,7 +91,7 @@ class Service:
                 if self.command != "HEAD":
                     self.wfile.write(data)
 
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = answer
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = answer  # noqa: N815  (http.server's names)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 pass

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from aiguard.cli.boundary import masker
+from aiguard.cli.boundary import masker, signalled
 from aiguard.cli.options import BudgetOption, ConfigOption, DebugOption, QuietOption
-from aiguard.cli.showing import duration, fail, put
+from aiguard.cli.showing import duration, fail, put, tell, watched
 from aiguard.commands.baseline import Signature, accept
 from aiguard.commands.check import Request
 from aiguard.errors import AiguardError, InputError
@@ -45,13 +45,18 @@ def baseline(
         if not who:
             raise InputError.of("nobody signs this baseline", hint="say --author NAME, or set git's user.name")
         request = Request("check", Path.cwd(), os.environ, config, budget_s=duration(budget))
-        accepted = accept(request, Signature(reason.strip(), who, _day(expires)), masker)
+        signature = Signature(reason.strip(), who, _day(expires))
+        with watched(quiet=quiet) as listen:
+            accepted = accept(request, signature, masker, listen)
     except AiguardError as error:
         fail(error)
+    except KeyboardInterrupt as signal:
+        tell("aiguard: interrupted: no baseline was written")
+        raise typer.Exit(signalled(signal)) from None
     for path in accepted.written:
         put(f"wrote {path}")
-    if not quiet or accepted.new:
-        put(f"{accepted.new} accepted until {_day(expires)} by {who}; {accepted.kept} were there before")
+    until = f" until {signature.expires} by {who}" if accepted.new else ""
+    put(f"{accepted.new} accepted{until}; {accepted.kept} were there before")
 
 
 def _day(text: str) -> date:

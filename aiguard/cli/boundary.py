@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aiguard import __version__
-from aiguard.errors import CouldNotJudge
+from aiguard.errors import COULD_NOT_JUDGE, CouldNotJudge
 from aiguard.masking import Masker
-from aiguard.verdict import COULD_NOT_JUDGE
+from aiguard.text import visible
 
 _DEBUG_FLAG = "--debug"
 
@@ -30,12 +27,16 @@ def guarded(command: Callable[[], object]) -> int:
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 0 if exit_.code is None else COULD_NOT_JUDGE
     except KeyboardInterrupt as signal:
-        # SIGTERM comes as a KeyboardInterrupt that knows its number (aiguard.process.Terminated).
-        return 128 + getattr(signal, "number", 2)
+        return signalled(signal)
     except Exception as error:
-        sys.stderr.write(f"aiguard: {defect(error)}\n")
+        sys.stderr.write(f"aiguard: {visible(str(defect(error)))}\n")
         return COULD_NOT_JUDGE
     return 0
+
+
+def signalled(signal: KeyboardInterrupt) -> int:
+    """The exit code of a run that a signal ended: 130 for Ctrl-C, 143 for SIGTERM (aiguard.process.Terminated)."""
+    return 128 + int(getattr(signal, "number", 2))
 
 
 def defect(error: Exception) -> CouldNotJudge:
@@ -52,6 +53,11 @@ def defect(error: Exception) -> CouldNotJudge:
 
 def _write_log(trace: str) -> Path | None:
     """A log ready to paste into a report, readable by its owner alone; None where nothing can be written."""
+    # Help pays for none of these.
+    import platform  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+    from datetime import UTC, datetime  # noqa: PLC0415
+
     head = (
         f"aiguard {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"{datetime.now(UTC).isoformat()}\n{masker.text(' '.join(sys.argv[1:]))}\n\n"
@@ -66,7 +72,12 @@ def _write_log(trace: str) -> Path | None:
 
 
 def _prepare_streams() -> None:
-    """Never fail over a character that the terminal's encoding lacks."""
+    """Never fail over a stream that is closed (`>&-`), or over a character that the terminal's encoding lacks."""
+    for descriptor, name in ((0, "stdin"), (1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            # The lowest free number is taken: otherwise the next file or socket would become the standard output.
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(descriptor, "r" if descriptor == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

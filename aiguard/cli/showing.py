@@ -10,23 +10,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from aiguard.budget import parse_duration
-from aiguard.cli.boundary import defect, masker
-from aiguard.errors import AiguardError, InputError
-from aiguard.plan.plan import Plan
+from aiguard.cli.boundary import defect, masker, signalled
+from aiguard.errors import COULD_NOT_JUDGE, WRONG_INPUT, AiguardError, InputError
 from aiguard.process import raise_on_termination
 from aiguard.progress import Listener, silent
-from aiguard.reporters.failure import report_of_error
+from aiguard.reporters.failure import report_of_error, report_of_interruption
 from aiguard.reporters.interface import Format, render
 from aiguard.reporters.look import Look
 from aiguard.reporters.progress import Progress
-from aiguard.reporters.writing import STDOUT, Output, outputs, write, write_stream
+from aiguard.reporters.writing import STDOUT, TO_STDOUT, Output, outputs, write, write_stream
 from aiguard.text import visible
-from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Report
+from aiguard.verdict import Report
+
+if TYPE_CHECKING:
+    from aiguard.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Show:
         if not self.outputs:
             return list(outputs((), self.format))
         wanted = list(outputs(self.outputs, self.format))
-        if any(place.target == STDOUT for place in wanted):
+        if any(place.target in TO_STDOUT for place in wanted):
             return wanted
         return [*wanted, Output(STDOUT, Format.TERMINAL)]
 
@@ -58,13 +60,13 @@ class Show:
 
 
 def duration(text: str | None) -> float | None:
-    """Seconds for an option's duration. Raises InputError."""
+    """Seconds for `--budget`. Raises InputError."""
     if text is None:
         return None
     try:
         return parse_duration(text)
     except ValueError as error:
-        raise InputError.of(str(error)) from None
+        raise InputError.of(f"--budget: {error}") from None
 
 
 def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
@@ -72,17 +74,19 @@ def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
     raise typer.Exit(shown(make, show))
 
 
-def shown(make: Callable[[Listener], Report], show: Show) -> int:
+def shown(make: Callable[[Listener], Report], show: Show, story: Callable[[], str] | None = None) -> int:
     """Make the report and show it; the exit code.
 
-    An expected error becomes a report too, so that machine output always parses.
+    An expected error becomes a report too, so that machine output always parses. `story` is what people read on
+    stdout instead of the terminal report, for a command that has something better to tell.
     """
     started_at, start = datetime.now(UTC), time.monotonic()
     places = [Output(STDOUT, show.format or Format.TERMINAL)]
     try:
         places = show.places()
-        raise_on_termination()
         report = _made(make, show)
+    except KeyboardInterrupt as signal:
+        report = report_of_interruption(show.command, signalled(signal), started_at, time.monotonic() - start)
     except Exception as caught:  # whatever went wrong, machine output has to parse
         error = caught if isinstance(caught, AiguardError) else defect(caught)
         _say(error)
@@ -91,15 +95,27 @@ def shown(make: Callable[[Listener], Report], show: Show) -> int:
         places = [place for place in places if place != Output(STDOUT, Format.TERMINAL)]
     code = report.verdict.exit_code
     for place in places:
+        if story is not None and place == Output(STDOUT, Format.TERMINAL):
+            put(visible(story()))
+            continue
         code = _write(place, report, show) or code
     return code
 
 
 def _made(make: Callable[[Listener], Report], show: Show) -> Report:
-    if show.quiet:
-        return make(silent)
+    with watched(quiet=show.quiet) as listen:
+        return make(listen)
+
+
+@contextmanager
+def watched(*, quiet: bool) -> Iterator[Listener]:
+    """Around long work: SIGTERM unwinds it as Ctrl-C does, and its progress is shown unless `quiet`."""
+    raise_on_termination()
+    if quiet:
+        yield silent
+        return
     with Progress.of(sys.stderr, os.environ) as progress:
-        return make(progress)
+        yield progress
 
 
 def fail(error: AiguardError) -> NoReturn:
@@ -119,11 +135,18 @@ def failing() -> Iterator[None]:
 
 def show_plan(make: Callable[[], Plan], show: Show) -> NoReturn:
     """Print the plan, as JSON where that was asked for, and stop."""
+    started_at, start = datetime.now(UTC), time.monotonic()
+    as_json = show.format is Format.JSON
     try:
+        if show.outputs or show.format not in (None, Format.TERMINAL, Format.JSON):
+            raise InputError.of("--dry-run prints the plan on stdout, as text or with --format json")
         plan = make()
     except AiguardError as error:
-        fail(error)
-    as_json = show.format is Format.JSON
+        _say(error)
+        if as_json:
+            report = report_of_error(show.command, error, started_at, time.monotonic() - start)
+            _write(Output(STDOUT, Format.JSON), report, show)
+        raise typer.Exit(exit_code_of(error)) from None
     put(json.dumps(plan.describe(), indent=2, default=float) if as_json else "\n".join(plan.lines()))
     raise typer.Exit(0)
 
@@ -150,7 +173,8 @@ def _write(place: Output, report: Report, show: Show) -> int:
 
 
 def _say(error: AiguardError) -> None:
-    tell(f"aiguard: {error}")
+    text = str(error)
+    tell(f"aiguard: {text}" if isinstance(error, InputError) else "aiguard: " + text.replace("\n", "\n    "))
 
 
 def exit_code_of(error: AiguardError) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from aiguard.config.loading import Project, Workspace
 from aiguard.config.node import Node
@@ -36,7 +38,7 @@ class Baseline(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     version: int
-    accepted: list[BaselineEntry]
+    accepted: Annotated[list[BaselineEntry], BeforeValidator(lambda listed: [] if listed is None else listed)]
 
 
 def read_acceptances(workspace: Workspace) -> list[Acceptance]:
@@ -54,7 +56,28 @@ def read_baseline(project: Project) -> tuple[list[BaselineEntry], list[Acceptanc
     if not project.tree.exists(path):
         return [], []
     shown = f"{project.prefix}{path}"
-    node = read_yaml(project.tree.read(path, BASELINE_LIMIT), shown)
+    node = read_yaml(project.tree.read(path, BASELINE_LIMIT), shown, limit=BASELINE_LIMIT)
+    baseline = _valid(node)
+    entries, wrong = [], []
+    for entry, place in zip(baseline.accepted, _items(node, "accepted"), strict=True):
+        expires = _day(entry.expires)
+        if expires is None:
+            wrong.append(_bad_date(place, entry.expires))
+            continue
+        entries.append(
+            Acceptance(entry.reason, f"{shown}:{place.line}", expires, entry.fingerprint, scope=project.prefix)
+        )
+    if wrong:
+        raise InputError(wrong)
+    return baseline.accepted, entries
+
+
+def baseline_of(data: bytes, path: str) -> Baseline:
+    """A baseline file's content. Raises InputError with every problem in it but wrong days."""
+    return _valid(read_yaml(data, path, limit=BASELINE_LIMIT))
+
+
+def _valid(node: Node) -> Baseline:
     baseline, problems = validate(Baseline, node)
     if baseline is None or problems:
         raise InputError(problems)
@@ -62,17 +85,7 @@ def read_baseline(project: Project) -> tuple[list[BaselineEntry], list[Acceptanc
         raise InputError(
             [node.key_problem("version", f"version {baseline.version} is not one that this build reads: 1")]
         )
-    entries, wrong = [], []
-    for entry, place in zip(baseline.accepted, _items(node, "accepted"), strict=True):
-        try:
-            expires = date.fromisoformat(entry.expires)
-        except ValueError:
-            wrong.append(_bad_date(place, entry.expires))
-            continue
-        entries.append(Acceptance(entry.reason, f"{shown}:{place.line}", expires, entry.fingerprint))
-    if wrong:
-        raise InputError(wrong)
-    return baseline.accepted, entries
+    return baseline
 
 
 def _suppressions(project: Project) -> list[Acceptance]:
@@ -87,6 +100,7 @@ def _suppressions(project: Project) -> list[Acceptance]:
             contract=entry.contract,
             interaction=entry.interaction,
             at=entry.at,
+            scope=project.prefix,
         )
         for entry, place in zip(project.settings.suppressions, places, strict=True)
     ]
@@ -95,6 +109,13 @@ def _suppressions(project: Project) -> list[Acceptance]:
 def _items(node: Node, key: str) -> list[Node]:
     listed = node.value.get(key) if isinstance(node.value, dict) else None
     return listed.value if listed is not None and isinstance(listed.value, list) else []
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
+    except ValueError:
+        return None
 
 
 def _bad_date(place: Node, text: str) -> Problem:

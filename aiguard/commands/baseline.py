@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aiguard.commands.acceptances import BaselineEntry, read_baseline
+from aiguard.commands.acceptances import BaselineEntry, baseline_of, read_baseline
 from aiguard.commands.check import Request, check, prepare
 from aiguard.config.loading import Project
-from aiguard.config.yaml import read_yaml
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Finding
 from aiguard.masking import Masker
+from aiguard.process import Terminated
 from aiguard.progress import Listener, silent
+from aiguard.reporters.redaction import redacted
+from aiguard.text import one_line
 from aiguard.verdict import Report
 
 HEAD = """\
@@ -26,6 +29,11 @@ HEAD = """\
 version: 1
 accepted:
 """
+
+_SIGNALLED = 128
+_LONGEST = 1000
+_EMPTY = re.compile(r"^accepted:[ \t]*\[[ \t]*\]", re.MULTILINE)
+_FIRST = re.compile(r"^accepted:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ \t]*)- ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +58,23 @@ class Accepted:
 def accept(request: Request, signature: Signature, masker: Masker, listen: Listener = silent) -> Accepted:
     """Run the check and add what it found to each project's baseline. Entries already there stay as they are.
 
-    Raises InputError, and CouldNotJudge where the run ended without a verdict: what nobody saw cannot be accepted.
+    Raises InputError, CouldNotJudge where something could not be judged (what nobody saw cannot be accepted), and
+    Terminated where a signal ended the run. Then nothing is written.
     """
-    report = check(request, masker, listen)
-    if report.verdict.status == "error":
-        raise CouldNotJudge(f"no baseline was written: {report.verdict.reason}")
+    report = redacted(check(request, masker, listen), masker)
+    if report.verdict.exit_code > _SIGNALLED:
+        raise Terminated(report.verdict.exit_code - _SIGNALLED)
+    unjudged = [f.title for f in report.findings if f.inconclusive]
+    if report.verdict.status == "error" or unjudged:
+        why = report.verdict.reason if report.verdict.status == "error" else f"could not judge: {unjudged[0]}"
+        raise CouldNotJudge(f"no baseline was written: {why}", hint="`aiguard check` shows the whole report")
     workspace = prepare(request, Masker()).workspace
-    standing = [f for f in report.findings if f.suppressed is None and not f.inconclusive]
+    standing = [finding for finding in report.findings if finding.suppressed is None]
+    prefixes = [project.prefix for project in workspace.projects]
     written, new, kept = [], 0, 0
     for project in workspace.projects:
         before, _ = read_baseline(project)
-        fresh = _fresh(before, _of(project, standing, len(workspace.projects)), signature)
+        fresh = _fresh(before, _of(project.prefix, prefixes, standing), signature)
         kept, new = kept + len(before), new + len(fresh)
         if fresh:
             _append(project, fresh)
@@ -68,23 +82,27 @@ def accept(request: Request, signature: Signature, masker: Masker, listen: Liste
     return Accepted(report, tuple(written), new, kept)
 
 
-def render(entries: Iterable[BaselineEntry]) -> str:
+def render(entries: Iterable[BaselineEntry], indent: str = "  ") -> str:
     """Entries as list items: YAML whose strings are JSON strings, so that nothing in them can be misread."""
     lines = []
     for entry in entries:
         fields = entry.model_dump()
         lines += [
-            f"{'  - ' if number == 0 else '    '}{key}: {json.dumps(value)}"
+            f"{indent}{'  ' if number else '- '}{key}: {json.dumps(one_line(value, _LONGEST), ensure_ascii=False)}"
             for number, (key, value) in enumerate(fields.items())
         ]
     return "\n".join(lines) + "\n"
 
 
-def _of(project: Project, findings: list[Finding], projects: int) -> list[Finding]:
-    """The findings that belong to a project: by the path they stand at."""
-    if projects == 1:
-        return findings
-    return [f for f in findings if f.location is not None and f.location.path.startswith(project.prefix)]
+def _of(prefix: str, prefixes: list[str], findings: list[Finding]) -> list[Finding]:
+    """The findings that belong to the project with this prefix: those whose path no longer prefix leads to."""
+
+    def home(finding: Finding) -> str:
+        path = finding.location.path if finding.location is not None else ""
+        fitting = [known for known in prefixes if path.startswith(known)]
+        return max(fitting or prefixes[:1], key=len)
+
+    return [finding for finding in findings if home(finding) == prefix]
 
 
 def _fresh(before: list[BaselineEntry], findings: list[Finding], signature: Signature) -> list[BaselineEntry]:
@@ -107,23 +125,39 @@ def _fresh(before: list[BaselineEntry], findings: list[Finding], signature: Sign
 
 def _append(project: Project, fresh: list[BaselineEntry]) -> None:
     """Add entries at the end; what a human wrote above them, comments included, stays to the letter."""
-    path, entries = project.root / project.settings.baseline, render(fresh)
-    text = path.read_text(encoding="utf-8").rstrip("\n") + "\n" if path.exists() else HEAD
+    path = Path(os.path.realpath(project.root / project.settings.baseline))
+    text = path.read_bytes().decode("utf-8") if path.exists() else HEAD
+    text = _EMPTY.sub("accepted:", text)
+    listed = _FIRST.search(text)
+    whole = text.rstrip("\r\n") + "\n" + render(fresh, listed[1] if listed else "  ")
+    _write(path, _proven(project, whole, len(fresh)))
+
+
+def _proven(project: Project, text: str, fresh: int) -> bytes:
+    """The file as it is to be written. Raises CouldNotJudge where its own reader would not find the new entries."""
+    name, data = project.settings.baseline, text.encode()
+    hint = "end the file with its `accepted:` list in block form, or add the entries by hand"
+    before = len(read_baseline(project)[0])
     try:
-        read_yaml((text + entries).encode(), path.name)
+        found = baseline_of(data, name)
     except InputError as error:
-        hint = "end the file with its `accepted:` list in block form, or add the entries by hand"
-        raise CouldNotJudge(f"cannot add to {path.name}", hint=hint, detail=str(error)) from error
-    _write(path, text + entries)
+        raise CouldNotJudge(f"cannot add to {name}", hint=hint, detail=str(error)) from error
+    if len(found.accepted) != before + fresh:
+        raise CouldNotJudge(f"cannot add to {name}", hint=hint)
+    return data
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     """Replace the file in one step, so that nobody ever sees half of it."""
+    name = ""
     try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except OSError as error:
+        if name:
+            Path(name).unlink(missing_ok=True)
         raise CouldNotJudge(f"cannot write {path.name}: {error.strerror}") from error

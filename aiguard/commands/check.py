@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from aiguard.findings import Coverage, EngineReport
 from aiguard.masking import Masker
 from aiguard.plan.plan import Plan, ReplayPlan
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
-from aiguard.progress import Event, Listener, silent
+from aiguard.progress import Listener, silent
 from aiguard.source.git import RevisionTree, describe, resolve
 from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
@@ -87,7 +87,7 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     deadline = Deadline.after(prepared.plan.budget_s)
     with ThreadPoolExecutor(1) as aside:
         head = aside.submit(describe, prepared.workspace.root)
-        reports = [_run(step, Context(step.root, deadline, masker, listen)) for step in prepared.plan.steps]
+        reports = _run_all(prepared.plan, Context(prepared.workspace.root, deadline, masker, listen))
     interrupted = max(report.interrupted for report in reports)
     whole = request.command == "check" and not interrupted
     applied = apply(reports, read_acceptances(prepared.workspace), started_at.date(), whole=whole)
@@ -105,9 +105,19 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     )
 
 
+def _run_all(plan: Plan, context: Context) -> list[EngineReport]:
+    """Run every step, one after the other; once one was interrupted, none of the others begins."""
+    reports: list[EngineReport] = []
+    for step in plan.steps:
+        if any(report.interrupted for report in reports):
+            reports.append(EngineReport(step.engine, Coverage.COULD_NOT_LOOK, "interrupted before its turn"))
+        else:
+            reports.append(_run(step, replace(context, root=step.root)))
+    return reports
+
+
 def _run(step: ReplayPlan, context: Context) -> EngineReport:
     """Run one step. An engine that could not do its work says so in its report: the others' results stay."""
-    context.listen(Event("phase", f"{step.engine} {step.prefix}".strip()))
     try:
         return ENGINES[step.engine]().run(step, context)
     except CouldNotJudge as error:

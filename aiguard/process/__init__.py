@@ -3,7 +3,7 @@
 from aiguard.process.child import Child
 from aiguard.process.environment import child_environment
 from aiguard.process.running import Completed, run, signal_name
-from aiguard.process.signals import Terminated, end_children, raise_on_termination
+from aiguard.process.signals import Terminated, end_children, hurry_children, raise_on_termination
 
 __all__ = [
     "Child",
@@ -11,6 +11,7 @@ __all__ = [
     "Terminated",
     "child_environment",
     "end_children",
+    "hurry_children",
     "raise_on_termination",
     "run",
     "signal_name",

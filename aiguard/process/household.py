@@ -6,10 +6,13 @@ import atexit
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
 from aiguard.process.family import Kin, adopt_orphans, children, descendants, look_up, marked, reap
+
+_LOOK_S = 0.02
 
 
 class Member(Protocol):
@@ -79,6 +82,23 @@ class Household:
                 elif alone or marked(pid) == member.mark:
                     roots.append(pid)
             return list(descendants(roots))
+
+    def hurry(self, grace_s: float) -> None:
+        """Tell every child to end; kill those whose owners have not taken leave of them `grace_s` seconds later.
+
+        For what waits for a child in another thread: `stop` remains to be called there.
+        """
+        with self._lock:
+            members = dict(self._members) if self._owner == os.getpid() else {}
+        for member in members.values():
+            member.terminate()
+        until = time.monotonic() + grace_s
+        while members.keys() & self._members.keys() and time.monotonic() < until:
+            time.sleep(_LOOK_S)
+        with self._lock:
+            left = [member for pid, member in members.items() if self._members.get(pid) is member]
+        for member in left:
+            member.kill()
 
     def end_all(self, grace_s: float = 3.0) -> None:
         """End every child: all are asked at once, and share the seconds of grace."""

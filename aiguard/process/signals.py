@@ -34,6 +34,11 @@ def end_children(grace_s: float = 3.0) -> None:
     HOUSEHOLD.end_all(grace_s)
 
 
+def hurry_children(grace_s: float) -> None:
+    """Tell every child to end and kill what is left after `grace_s` seconds, so that whoever waits for it goes on."""
+    HOUSEHOLD.hurry(grace_s)
+
+
 def _raise(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the shape that `signal` asks for
     # A second signal while children are being ended must not leave them halfway.
     signal.signal(number, signal.SIG_IGN)

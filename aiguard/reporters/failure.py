@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from aiguard.errors import AiguardError, CouldNotJudge, InputError, Problem
+from aiguard.errors import COULD_NOT_JUDGE, WRONG_INPUT, AiguardError, CouldNotJudge, InputError, Problem
 from aiguard.findings import Coverage, EngineReport, Finding, Location, Severity, fingerprint
 from aiguard.masking import Masker
 from aiguard.reporters.interface import Format, render
 from aiguard.reporters.look import Look
-from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Counts, Report, Verdict
+from aiguard.verdict import Counts, Report, Verdict
 
 _PLAIN = Look()
 
@@ -38,6 +38,13 @@ def report_of_error(command: str, error: AiguardError, started_at: datetime, dur
         exit_code, reason = COULD_NOT_JUDGE, f"could not judge: {findings[0].title}"
     engine = EngineReport("aiguard", Coverage.COULD_NOT_LOOK, reason, findings)
     verdict = Verdict("error", exit_code, Counts(error=len(findings)), reason)
+    return Report(command, started_at, duration_s, verdict, (engine,))
+
+
+def report_of_interruption(command: str, exit_code: int, started_at: datetime, duration_s: float) -> Report:
+    """The report of a command that a signal ended before there was anything to report."""
+    engine = EngineReport("aiguard", Coverage.COULD_NOT_LOOK, "interrupted before anything was judged")
+    verdict = Verdict("error", exit_code, Counts(), "interrupted before the end")
     return Report(command, started_at, duration_s, verdict, (engine,))
 
 

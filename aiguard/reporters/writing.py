@@ -20,7 +20,9 @@ STDOUT = "-"
 READER_S = 5.0
 """How long a named pipe is given to find a reader."""
 
-_TO_STDOUT = (STDOUT, "/dev/stdout")
+TO_STDOUT = (STDOUT, "/dev/stdout")
+"""The names that mean the standard output."""
+
 # Opening these by name would truncate, or rename away, the file that a shell has redirected them to.
 _DESCRIPTOR = re.compile(r"/dev/(stderr)|/dev/fd/(\d{1,4})|/proc/self/fd/(\d{1,4})", re.ASCII)
 _STANDARD = {"stderr": 2}
@@ -46,9 +48,9 @@ def outputs(targets: Iterable[str], stated: Format | None, *, root: Path | None 
     found: list[Output] = []
     for number, target in enumerate(wanted):
         try:
-            if target in wanted[:number]:
+            if any(_same(target, earlier, root or Path()) for earlier in wanted[:number]):
                 raise InputError.of(f"--output {target} is given twice")
-            if target not in _TO_STDOUT:
+            if target not in TO_STDOUT:
                 _must_be_possible(target, root or Path())
             found.append(Output(target, stated or _format_of(target)))
         except InputError as error:
@@ -60,7 +62,7 @@ def outputs(targets: Iterable[str], stated: Format | None, *, root: Path | None 
 
 def write(target: str, text: str, stdout: TextIO, *, root: Path | None = None) -> None:
     """Write a report. Raises CouldNotJudge where it could not be written whole: a report that is lost is no pass."""
-    if target in _TO_STDOUT:
+    if target in TO_STDOUT:
         write_stream(stdout, text)
         return
     path = (root or Path()) / target
@@ -91,8 +93,14 @@ def write_stream(stream: TextIO, text: str) -> None:
         raise CouldNotJudge(f"the report could not be written to the standard output: {reason}") from error
 
 
+def _same(target: str, other: str, root: Path) -> bool:
+    if target in TO_STDOUT or other in TO_STDOUT:
+        return target in TO_STDOUT and other in TO_STDOUT
+    return os.path.normpath(root / target) == os.path.normpath(root / other)
+
+
 def _format_of(target: str) -> Format:
-    return Format.TERMINAL if target in _TO_STDOUT else Format.of_suffix(target)
+    return Format.TERMINAL if target in TO_STDOUT else Format.of_suffix(target)
 
 
 def _must_be_possible(target: str, root: Path) -> None:

@@ -15,10 +15,9 @@ from aiguard.compare.messages import Headers, WireRequest, WireResponse
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault
 from aiguard.engines.contracts.wire.body import read_body
 from aiguard.engines.contracts.wire.coding import decode_body
-from aiguard.engines.contracts.wire.connecting import DEFAULT_PORTS, Connector, Origin
+from aiguard.engines.contracts.wire.connecting import DEFAULT_PORTS, Connector, Origin, TlsOptions
 from aiguard.engines.contracts.wire.faults import malformed, size
 from aiguard.engines.contracts.wire.head import ClosedEarly, Head, read_head
-from aiguard.engines.contracts.wire.options import TlsOptions
 from aiguard.engines.contracts.wire.stream import Stream
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -45,6 +44,7 @@ class HttpClient:
         self._connector = Connector(self._origin, tls or TlsOptions())
         self._defaults = (*headers, *_OWN_HEADERS)
         self._idle: list[tuple[Stream, float]] = []
+        self._busy: set[Stream] = set()  # add() and discard() are atomic
         self._lock = threading.Lock()
         self._closed = False
 
@@ -67,7 +67,7 @@ class HttpClient:
             return self._once(stream, message, request.method, deadline)
         except _Unanswered as failure:
             # A server may close an idle connection at any moment; on a new one the silence is its own.
-            if not reused or request.method not in SAFE_METHODS:
+            if not reused or request.method not in SAFE_METHODS or stream.interrupted:
                 raise _closed(failure) from None
         try:
             again = self._connector.connect(deadline)
@@ -89,12 +89,14 @@ class HttpClient:
             self._idle.append((stream, time.monotonic()))
 
     def close(self) -> None:
-        """Close all idle connections; those in use are closed when their exchange ends."""
+        """Close all connections. Exchanges under way in other threads end with a lost connection."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
         for stream, _ in idle:
             stream.close()
+        for stream in tuple(self._busy):
+            stream.interrupt()
 
     def _connection(self, method: str, deadline: Deadline) -> tuple[Stream, bool]:
         while True:
@@ -110,6 +112,7 @@ class HttpClient:
 
     def _once(self, stream: Stream, message: bytes, method: str, deadline: Deadline) -> WireResponse:
         stream.begin(deadline)
+        self._busy.add(stream)
         keep = False
         try:
             started = time.perf_counter()
@@ -129,6 +132,7 @@ class HttpClient:
         except OSError as error:
             raise _lost(stream, error) from None
         finally:
+            self._busy.discard(stream)
             if keep and not self._closed:
                 with self._lock:
                     self._idle.append((stream, time.monotonic()))

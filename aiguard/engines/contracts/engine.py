@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from aiguard.config.contract import Contract
+from aiguard.config.targets import Target as TargetSettings
 from aiguard.engines.contracts.custom import CustomMatchers
+from aiguard.engines.contracts.ending import Ending
 from aiguard.engines.contracts.judging import Judge
 from aiguard.engines.contracts.replay import Outcome, Replay
 from aiguard.engines.contracts.scheduling import Chain, await_all, chains, run_chains
@@ -17,10 +19,12 @@ from aiguard.engines.contracts.targets.opening import beside, handlers_of, make_
 from aiguard.engines.contracts.witness import unwitnessed
 from aiguard.engines.interface import Context
 from aiguard.errors import InputError, Problem
-from aiguard.findings import Coverage, EngineReport, Finding, InteractionStatus, Json, fingerprint
+from aiguard.findings import Coverage, EngineReport, Finding, InteractionResult, InteractionStatus, Json, fingerprint
 from aiguard.plan.plan import ContractReplay, ReplayPlan
 from aiguard.process import Terminated
 from aiguard.progress import Event
+
+_LEAST_S = 0.05
 
 
 class ContractEngine:
@@ -52,22 +56,24 @@ class _Run:
         self._interrupted = 0
         self._said: dict[str, tuple[str, ...]] = {}
         self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
+        self._where = f" in {plan.prefix.rstrip('/')}" if plan.prefix else ""
         self._custom = CustomMatchers(beside(None, plan.root), context.masker)
 
     def replay_all(self) -> None:
         """Replay against every target, side by side; Ctrl-C keeps what was found so far."""
         targets = {
-            name: make_target(name, settings, self._plan.root, self._context.masker)
+            name: make_target(name, self._in_time(settings), self._plan.root, self._context.masker)
             for name, settings in self._plan.targets.items()
         }
         try:
-            with ThreadPoolExecutor(max(1, len(targets)), thread_name_prefix="target") as pool:
+            with (
+                Ending(self._context.deadline, targets.values(), self._stop) as ending,
+                ThreadPoolExecutor(max(1, len(targets)), thread_name_prefix="target") as pool,
+            ):
                 try:
                     await_all([pool.submit(self._replay_target, target) for target in targets.values()])
                 except BaseException:
-                    self._stop.set()
-                    for target in targets.values():
-                        target.close()
+                    ending.now()
                     raise
         except Terminated as signal:
             self._interrupted = 128 + signal.number
@@ -93,46 +99,81 @@ class _Run:
                     findings += _witness(judge, replay, outcomes)
         findings += [judge.not_replayed(contract) for contract in self._plan.homeless]
         findings += [judge.unmatched(path) for path in self._plan.unmatched]
-        answered = any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results)
-        ran = answered or not self._total
+        coverage, reason = self._coverage(results)
         return EngineReport(
             engine="contracts",
-            coverage=Coverage.RAN if ran else Coverage.COULD_NOT_LOOK,
-            reason="" if ran else "no interaction got an answer",
+            coverage=coverage,
+            reason=reason,
             findings=_numbered(findings),
             interactions=tuple(results),
             notices=self._notices(),
             interrupted=self._interrupted,
         )
 
+    def _coverage(self, results: list[InteractionResult]) -> tuple[Coverage, str]:
+        """Whether anything was judged. Contracts that nothing replays are not a run: no gate passes by them alone."""
+        if any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results):
+            return Coverage.RAN, ""
+        if self._total:
+            return Coverage.COULD_NOT_LOOK, "no interaction got an answer"
+        if self._plan.homeless:
+            return Coverage.COULD_NOT_LOOK, "no target replays any contract"
+        return Coverage.SKIPPED, "there is no contract"
+
     def _replay_target(self, target: Target) -> None:
-        self._context.listen(Event("phase", f"starting {target.name}"))
+        self._context.listen(Event("phase", f"starting {target.name}{self._where}"))
         try:
-            target.open()
+            self._open(target)
             self._addresses[target.name] = target.address()
-            self._context.listen(Event("phase", f"replaying against {target.name}"))
+            self._context.listen(Event("phase", f"replaying against {target.name}{self._where}"))
             todo = chains(self._plan.replays[target.name])
             parallel = min(target.parallel, self._plan.concurrency)
-            run_chains(lambda item: self._replay_chain(target, item), todo, parallel, self._stop)
+            replays = {
+                replay.contract.name: self._replay(target, replay.contract)
+                for replay in self._plan.replays[target.name]
+            }
+            run_chains(lambda item: self._replay_chain(replays[item.contract.name], item), todo, parallel, self._stop)
         except TargetUnavailable as error:
             self._failed[target.name] = error
         finally:
             target.close()
             self._said[target.name] = tuple(getattr(target, "notices", ()))
 
-    def _replay_chain(self, target: Target, item: Chain) -> None:
+    def _open(self, target: Target) -> None:
+        """Open a target within the budget. Raises TargetUnavailable."""
+        late = f"the budget was spent before target '{target.name}' was ready"
+        hint = "give the run more time with --budget, or with check.budget in aiguard.yaml"
+        if self._context.deadline.passed:
+            raise TargetUnavailable(late, hint=hint)
+        try:
+            target.open()
+        except TargetUnavailable as error:
+            if self._context.deadline.passed:
+                raise TargetUnavailable(late, hint=hint, detail=error.detail) from error
+            raise
+
+    def _in_time(self, settings: TargetSettings) -> TargetSettings:
+        """The settings with the timeout of a request cut to what is left of the budget."""
+        left = max(_LEAST_S, self._context.deadline.left())
+        return settings if settings.timeout <= left else settings.model_copy(update={"timeout": left})
+
+    def _replay(self, target: Target, contract: Contract) -> Replay:
         timeout_s = self._plan.targets[target.name].timeout
-        context = self._context
-        replay = Replay(item.contract, target, timeout_s, context.deadline, context.masker, self._custom)
+        return Replay(contract, target, timeout_s, self._context.deadline, self._context.masker, self._custom)
+
+    def _replay_chain(self, replay: Replay, item: Chain) -> None:
         variables: dict[str, Json] = {}
         for interaction in item.interactions:
             if self._stop.is_set():
                 return
             outcome = replay.run(interaction, variables)
+            if self._stop.is_set() and not outcome.answered and outcome.wrong_input is None:
+                # We cut it off ourselves: what it looked like from here says nothing about the target.
+                return
             variables.update(outcome.captured or {})
             self._outcomes[item.contract.name, interaction.id] = outcome
             label = f"{item.contract.name}/{interaction.id}"
-            context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
+            self._context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
 
     def _outcome(self, target: str, contract: Contract, interaction_id: str) -> Outcome:
         """What happened to an interaction, or why nothing did."""
@@ -143,7 +184,8 @@ class _Run:
         if target in self._failed:
             message = f"target {target} was not there"
             return Outcome(contract, interaction, target, InteractionStatus.ERROR, message=message)
-        return Outcome(contract, interaction, target, InteractionStatus.SKIPPED, message="the run was interrupted")
+        why = "the run was interrupted" if self._interrupted else "the budget was spent before it had its answer"
+        return Outcome(contract, interaction, target, InteractionStatus.SKIPPED, message=why)
 
     def _raise_wrong_input(self) -> None:
         problems: list[Problem] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
 
 from aiguard.budget import Deadline
 from aiguard.compare.expected import Comparison, compare_response, status_fits
@@ -12,8 +14,8 @@ from aiguard.compare.json_path import resolve
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Scope
 from aiguard.compare.messages import WireRequest, WireResponse
-from aiguard.compare.variables import UnboundVariable, bind, placeholders
-from aiguard.config.contract import Contract, Interaction, RequestSpec
+from aiguard.compare.variables import UnboundVariable, bind
+from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_wire import wire_request
 from aiguard.engines.contracts.client import foreign_redirect
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, Target
@@ -26,6 +28,7 @@ EXCERPT = 600
 SECRET_NAMES = ("token", "secret", "password", "passwd", "session", "api_key", "apikey", "jwt", "cookie", "credential")
 
 Custom = Callable[[str, Json], str | None]
+Error = TypeVar("Error", bound=Exception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Outcome:
         return self.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) and self.fault is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replay:
     """What stays the same over the interactions of one contract against one target."""
 
@@ -67,6 +70,10 @@ class Replay:
     deadline: Deadline
     masker: Masker
     custom: Custom | None = None
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Interaction]:
+        return {interaction.id: interaction for interaction in self.contract.interactions}
 
     def run(self, interaction: Interaction, variables: Mapping[str, Json]) -> Outcome:
         """Replay one interaction. Never raises: whatever happens is the outcome."""
@@ -81,9 +88,13 @@ class Replay:
         except UnboundVariable as unbound:
             outcome = self._unknown_variable(interaction, unbound.name)
         except InputError as error:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=error)
+            outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=_bare(error))
         except CouldNotJudge as failure:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=failure)
+            if self.deadline.left() <= 0:
+                message = "the budget was spent during its states"
+                outcome = self._outcome(interaction, InteractionStatus.SKIPPED, message=message)
+            else:
+                outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
         return replace(outcome, duration_s=time.monotonic() - start)
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
@@ -92,10 +103,10 @@ class Replay:
             assert isinstance(params, dict)
             variables.update(session.set_up(state.name, params))
         self._mask_secrets(variables)
-        unknown = _unknown(interaction.request, variables)
-        if unknown is not None:
-            return self._unknown_variable(interaction, unknown)
-        request = wire_request(interaction.request, variables)
+        try:
+            request = wire_request(interaction.request, variables)
+        except UnboundVariable as unbound:
+            return self._unknown_variable(interaction, unbound.name)
         try:
             response = session.exchange(request, min(self.timeout_s, self.deadline.left()))
         except ExchangeFailed as fault:
@@ -148,8 +159,8 @@ class Replay:
         """What this answer shows of the parent's branches, where `also` replaced a lenient matcher by a plain value."""
         if interaction.parent is None or not interaction.inherits_body:
             return frozenset()
-        parent = next(i for i in self.contract.interactions if i.id == interaction.parent)
-        seen: Comparison = compare_response(parent.response, response, self._scope(variables))
+        parent = self._by_id[interaction.parent].response
+        seen: Comparison = compare_response(parent, response, self._scope(variables))
         return seen.witnessed
 
     def _scope(self, variables: Mapping[str, Json]) -> Scope:
@@ -178,7 +189,7 @@ class Replay:
                 interaction, InteractionStatus.SKIPPED, message="the budget was spent during its request"
             )
         status = InteractionStatus.ERROR if fault.inconclusive else InteractionStatus.FAILED
-        return self._outcome(interaction, status, fault=fault, request=request, log=self.masker.text(log))
+        return self._outcome(interaction, status, fault=_bare(fault), request=request, log=self.masker.text(log))
 
     def _excerpt(self, response: WireResponse) -> str:
         text = response.body.decode("utf-8", "backslashreplace")
@@ -193,11 +204,10 @@ class Replay:
         return Outcome(self.contract, interaction, self.target.name, status, **more)  # type: ignore[arg-type]
 
 
-def _unknown(request: RequestSpec, variables: Mapping[str, Json]) -> str | None:
-    """A `{{name}}` of the request that has no value."""
-    pairs: list[Json] = [text for pair in (*request.query, *request.headers, *(request.form or ())) for text in pair]
-    used = placeholders([request.path, *pairs, request.json])
-    return next((name for name in sorted(used) if name not in variables), None)
+def _bare(error: Error) -> Error:
+    """The error without its frames, which would keep all that was read of an answer until the end of the run."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error
 
 
 def _denied(mismatches: tuple[Mismatch, ...]) -> bool:

@@ -13,7 +13,7 @@ from aiguard.config.targets import UrlTarget as UrlSettings
 from aiguard.engines.contracts.client import SAFE_METHODS, HttpClient
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, TargetUnavailable
 from aiguard.engines.contracts.targets.sessions import WireSession
-from aiguard.engines.contracts.wire.options import TlsOptions
+from aiguard.engines.contracts.wire.connecting import TlsOptions
 
 MOST_PARALLEL = 64
 """Sessions side by side where no states are shared."""
@@ -34,13 +34,14 @@ class UrlTarget:
         self._client = HttpClient(settings.url, headers=tuple(settings.headers.items()), tls=tls)
 
     def open(self) -> None:
-        """See whether somebody is there. Raises TargetUnavailable."""
+        """See whether somebody is there. Retries share the time of one request. Raises TargetUnavailable."""
+        deadline = Deadline.after(self._settings.timeout)
         for attempt in range(self._settings.retries + 1):
             try:
-                self._client.connect(self._settings.timeout)
+                self._client.connect(deadline.left())
                 return
             except ExchangeFailed as failure:
-                if attempt == self._settings.retries:
+                if attempt == self._settings.retries or deadline.left() <= _PAUSE_S:
                     raise TargetUnavailable(
                         f"target '{self.name}': {failure.message}",
                         hint=f"is it running, and is targets.{self.name}.url right?",

@@ -24,6 +24,7 @@ class Stream:
         self.deadline = Deadline(0.0)
         self.buffer = bytearray()
         self.received = 0
+        self.interrupted = False
 
     def begin(self, deadline: Deadline) -> None:
         """Start an exchange that ends by `deadline`; `received` counts its bytes."""
@@ -63,6 +64,12 @@ class Stream:
         except OSError as error:
             return type(error).__name__ == "SSLWantReadError"
         return False
+
+    def interrupt(self) -> None:
+        """End the exchange that another thread has under way here: it sees a lost connection."""
+        self.interrupted = True
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the socket."""
