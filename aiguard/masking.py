@@ -33,6 +33,8 @@ SECRET_HEADERS = frozenset(
     }
 )
 MASK = "***"
+_SHORTEST_BASE64 = 8
+_URL_ALPHABET = str.maketrans("+/", "-_")
 _GO = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 
@@ -108,11 +110,27 @@ def _forms(value: str) -> set[str]:
     escaped = {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     # Go writes <, > and & as escapes, PHP the slash.
     # A service may echo a body as text inside its own JSON.
-    escaped |= {json.dumps(text)[1:-1] for text in tuple(escaped)}
+    for _ in range(2):
+        escaped |= {json.dumps(text)[1:-1] for text in tuple(escaped)}
     escaped |= {text.translate(_GO) for text in tuple(escaped)} | {text.replace("/", "\\/") for text in tuple(escaped)}
     urls = {quote(data), quote(data, safe=""), quote_plus(data)}
     urls |= {_PERCENT.sub(lambda match: match[0].lower(), url) for url in tuple(urls)}
     encoded = {coder(data).decode().rstrip("=") for coder in (base64.b64encode, base64.urlsafe_b64encode)}
     marked = {html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "&#39;")}
+    marked.add(value.replace('"', "&quot;"))
     shell = {shlex.quote(value), shlex.quote(value)[1:-1]} if "'" in value else set()
+    encoded |= _inside_base64(data)
     return {value, data.hex(), repr(value)[1:-1], *escaped, *urls, *encoded, *marked, *shell}
+
+
+def _inside_base64(data: bytes) -> set[str]:
+    """What the value looks like within the Base64 of a longer text, such as `user:value`, in both alphabets.
+
+    Three bytes make four characters, so there are three ways; characters that other bytes share are left out.
+    """
+    forms = set()
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + data).decode()
+        own = encoded[(before * 8 + 5) // 6 : (before + len(data)) * 8 // 6]
+        forms |= {own, own.translate(_URL_ALPHABET)}
+    return {form for form in forms if len(form) >= _SHORTEST_BASE64}

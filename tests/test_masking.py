@@ -100,3 +100,20 @@ def test_secrets_learnt_by_one_thread_are_masked_by_all():
     stop.set()
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.parametrize("before", ["", "u", "us", "user:"])
+@pytest.mark.parametrize("coder", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_secret_inside_the_base64_of_a_longer_text_is_masked(before, coder):
+    secret = "tok>en?with/all+three~~"
+    encoded = coder(f"{before}{secret}:tail".encode()).decode()
+    shown = Masker({"TOKEN": secret}).text(encoded)
+    assert "${TOKEN}" in shown
+    # What is left of both ends holds no whole group of the secret's own characters.
+    assert len(shown.replace("${TOKEN}", "")) <= len(coder(f"{before}:tail".encode())) + 4
+
+
+def test_a_secret_in_text_within_text_within_json_is_masked():
+    secret = 'pass"word\\1'
+    nested = json.dumps({"log": json.dumps({"body": json.dumps({"password": secret})})})
+    assert "word" not in Masker({"SECRET": secret}).text(nested).replace("password", "")

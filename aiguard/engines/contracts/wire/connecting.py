@@ -50,6 +50,14 @@ class Origin:
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+def _reason(error: Exception) -> str:
+    """What OpenSSL says, and what may be done about it."""
+    said = str(getattr(error, "verify_message", "") or getattr(error, "reason", None) or error)
+    if "issuer certificate" in said or "self-signed" in said or "self signed" in said:
+        return f"{said} (an authority of your own is given by tls.ca)"
+    return f"{said} (does it speak https?)" if said == "WRONG_VERSION_NUMBER" else said
+
+
 class Connector:
     """Opens connections to one origin. Thread-safe."""
 
@@ -98,8 +106,7 @@ class Connector:
             raise ExchangeFailed(Fault.TIMEOUT, "the TLS handshake was not answered", inconclusive=True) from None
         except (OSError, ValueError) as error:
             sock.close()
-            reason = getattr(error, "verify_message", "") or getattr(error, "reason", None) or error
-            raise ExchangeFailed(Fault.TLS, f"the TLS handshake failed: {reason}", inconclusive=True) from None
+            raise ExchangeFailed(Fault.TLS, f"the TLS handshake failed: {_reason(error)}", inconclusive=True) from None
 
     def _resolve(self, deadline: Deadline) -> list[Address]:
         """Ask for the addresses in a thread: the system's resolver knows no deadline."""
