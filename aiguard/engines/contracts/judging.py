@@ -26,7 +26,7 @@ from aiguard.masking import Masker
 IN_PROCESS = "http://localhost:8000"
 """Where a person would have an application listen that is replayed in process, to try the request by hand."""
 
-STARTS_WITH = {"null": "as null", "missing": "missing", "empty": "as an empty list"}
+STARTS_WITH = {"null": "as null", "missing": "missing", "present": "present", "empty": "as an empty list"}
 
 
 class Judge:

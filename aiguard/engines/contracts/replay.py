@@ -94,7 +94,11 @@ class Replay:
         unknown = _unknown(interaction.request, variables)
         if unknown is not None:
             return self._unknown_variable(interaction, unknown)
-        request = wire_request(interaction.request, variables)
+        try:
+            request = wire_request(interaction.request, variables)
+        except InputError as error:
+            # The value came from an answer or a handler while the run went on: it stops this interaction alone.
+            return self._outcome(interaction, InteractionStatus.SKIPPED, message=f"cannot be sent: {error}")
         try:
             response = session.exchange(request, min(self.timeout_s, self.deadline.left()))
         except ExchangeFailed as fault:
