@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from aiguard.config.contract import Contract
 from aiguard.config.contract_fields import Reading
 from aiguard.config.contract_reader import read_contract
+from aiguard.config.contract_secrecy import without_values
 from aiguard.config.environment import substitute
 from aiguard.config.node import Node
 from aiguard.config.yaml import read_yaml
@@ -76,7 +77,7 @@ def _read_one(
     secrets.update(filled.secrets)
     reading = Reading(tree, posixpath.dirname(path))
     contract = read_contract(filled.node, reading)
-    problems.extend(reading.problems)
+    problems.extend(without_values(reading.problems, written, filled.secrets))
     return contract
 
 
