@@ -303,3 +303,11 @@ def test_a_branch_never_seen_is_told_in_plain_words(shop, aiguard):
     )
     messages = [f["message"] for f in aiguard("check", "--format", "json").json["findings"]]
     assert any(message.startswith("never seen present in this run") for message in messages)
+
+
+def test_the_reproduce_command_is_quoted_for_a_shell(shop, aiguard):
+    contract = "contract: c\nowners: [me]\ntarget: api\ninteractions:\n"
+    contract += "  - {id: 'a b; c', request: GET /x, response: {status: 200}}\n"
+    shop({"GET /x": Answer({}, 500)}, contract)
+    [finding] = aiguard("check", "--format", "json").json["findings"]
+    assert finding["reproduce"] == "aiguard contract replay c --only 'a b; c'"

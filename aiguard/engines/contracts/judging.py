@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -202,8 +203,8 @@ class Judge:
         inconclusive: bool = False,
     ) -> Finding:
         contract, interaction = of
-        only = f" --only {interaction}" if interaction else ""
-        config = f" --config {self._prefix}aiguard.yaml" if self._prefix else ""
+        only = f" --only {shlex.quote(interaction)}" if interaction else ""
+        config = f" --config {shlex.quote(self._prefix + 'aiguard.yaml')}" if self._prefix else ""
         return Finding(
             rule=rule,
             severity=Severity.ERROR,
