@@ -126,12 +126,19 @@ def _run(step: ReplayPlan, context: Context) -> EngineReport:
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
-    if "contracts" not in project.settings.model_fields_set:
+    if not _has_contracts(project):
         return ContractSet((), {}, ())
     found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
     _learn(masker, found.secrets)
     keep()
     return found
+
+
+def _has_contracts(project: Project) -> bool:
+    """Whether contracts are configured: by their key, or by targets beside files where contracts are by default."""
+    if "contracts" in project.settings.model_fields_set:
+        return True
+    return bool(project.settings.targets) and any(project.tree.glob(path) for path in project.settings.contracts.paths)
 
 
 def _targets(project: Project, request: Request) -> tuple[Mapping[str, TargetSettings], Selection]:

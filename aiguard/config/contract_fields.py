@@ -100,7 +100,7 @@ class Reading:
             return self.tree.read(path, BODY_FILE_LIMIT)
         except InputError as error:
             for problem in error.problems:
-                self.wrong(node, f"the body file cannot be read: {problem.message}", problem.hint)
+                self.wrong(node, f"the body file {name!r} cannot be read: {problem.message}", problem.hint)
             return None
 
 

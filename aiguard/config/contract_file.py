@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from aiguard.config.contract import Contract
 from aiguard.config.contract_fields import Reading
 from aiguard.config.contract_reader import read_contract
+from aiguard.config.contract_secrecy import without_values
 from aiguard.config.decoding import may_hold
 from aiguard.config.environment import Substituted, substitute
 from aiguard.config.node import Node
@@ -82,7 +83,7 @@ def _read_one(
     variables = filled.node is not written or may_hold(b"{{", data)
     reading = Reading(tree, posixpath.dirname(path), variables=variables)
     contract = read_contract(filled.node, reading)
-    problems.extend(reading.problems)
+    problems.extend(without_values(reading.problems, written, filled.secrets))
     return contract
 
 

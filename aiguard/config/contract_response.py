@@ -19,6 +19,7 @@ from aiguard.config.node import Node
 from aiguard.findings import Json
 
 _CLASS = re.compile(r"([1-5])xx")
+_WITHOUT_BODY = frozenset({204, 304})
 _FINAL = frozenset({2, 3, 4, 5})
 _STATUS_HINT = "write a number such as 200, a class such as 2xx, or a list of them"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -48,6 +49,8 @@ def read_response(node: Node | None, owner: Node, reading: Reading) -> ExpectedR
     within = _within(fields.get("within"), reading)
     if status is None:
         return None
+    if not status.classes and status.codes <= _WITHOUT_BODY and (body.json is not None or body.xml is not None):
+        reading.wrong(node, "an answer with status 204 or 304 has no body: nothing could match", "leave the body out")
     return ExpectedResponse(
         status, node.line, headers, body.json, body.text, body.form, body.xml, body.content, body.sha256, within
     )

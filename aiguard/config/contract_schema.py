@@ -5,6 +5,7 @@ It says what has which shape; what only reading can tell (a duplicate id, an unb
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any, TypeAlias
 
 from aiguard.budget import DURATION_PATTERN
@@ -38,7 +39,7 @@ _ARGUMENTS: dict[str, Schema] = {
         ]
     },
     "$all_of": {"type": "array", "items": _VALUE, "minItems": 1},
-    "$any_of": {"type": "array", "items": _VALUE, "minItems": 1},
+    "$any_of": {"type": "array", "items": _VALUE, "minItems": 2},
     "$contains": {"type": "array", "items": _VALUE, "minItems": 1},
     "$unordered": {"type": "array", "items": _VALUE},
     "$custom": {"type": "string", "pattern": "^[^:]+:[^:]+$"},
@@ -60,13 +61,13 @@ def contract_schema() -> Schema:
         "$defs": {
             "value": _value(),
             "states": _states(),
-            "request": _object(_request(), keys.REQUEST),
+            "request": _one_body(_object(_request(), keys.REQUEST), keys.REQUEST_BODIES),
             "request_line": {
                 "type": "string",
                 "pattern": r"^[A-Z]+\s+\S+$",
                 "description": "a method and a path, such as GET /orders/42?page=2",
             },
-            "response": _object(_response(), keys.RESPONSE),
+            "response": _one_body(_object(_response(), keys.RESPONSE), keys.RESPONSE_BODIES),
             "status": _status(),
             "interaction": _object(_interaction(), keys.INTERACTION, ("id",)),
             "variant": _object(_interaction(), keys.VARIANT, ("id",)),
@@ -80,6 +81,11 @@ def _object(properties: dict[str, Schema], order: tuple[str, ...], required: tup
     if required:
         shape["required"] = list(required)
     return {**shape, "additionalProperties": False}
+
+
+def _one_body(schema: Schema, bodies: tuple[str, ...]) -> Schema:
+    pairs = [{"required": list(pair)} for pair in combinations(bodies, 2)]
+    return {**schema, "not": {"anyOf": pairs}}
 
 
 def _told(description: str, schema: Schema) -> Schema:

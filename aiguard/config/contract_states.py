@@ -7,6 +7,7 @@ from aiguard.config.contract import Capture, StateCall
 from aiguard.config.contract_fields import NAME, Reading, kind
 from aiguard.config.node import Node
 from aiguard.findings import Json
+from aiguard.text import one_line
 
 _HINT = "write `none`, a name, or a name with its parameters: {order_exists: {id: 42}}"
 
@@ -73,6 +74,6 @@ def _capture(name: str, node: Node, owner: Node, reading: Reading) -> Capture | 
     try:
         parse(path)
     except BadPath as error:
-        reading.wrong(node, f"{path!r} is not a path: {error}", "such as $.id or $.lines[0].sku")
+        reading.wrong(node, f"{one_line(path, 60)!r} is not a path: {error}", "such as $.id or $.lines[0].sku")
         return None
     return Capture(name, path, node.line)

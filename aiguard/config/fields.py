@@ -71,6 +71,11 @@ def _date(value: Any) -> date:
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 
 
+def _written(pattern: str) -> WithJsonSchema:
+    """What an editor can check of a text before `${NAME}` is replaced in it."""
+    return WithJsonSchema({"type": "string", "pattern": rf"{pattern}|\$\{{"})
+
+
 def _reference(value: str) -> str:
     if not re.fullmatch(rf"{_MODULE}:{_MODULE}", value):
         raise wanted("module:attribute, such as shop.wsgi:application")
@@ -83,7 +88,7 @@ def _module(value: str) -> str:
     return value
 
 
-Reference = Annotated[str, AfterValidator(_reference)]
+Reference = Annotated[str, AfterValidator(_reference), _written(r"^[^\s:]+:[^\s:]+$")]
 ModuleName = Annotated[str, AfterValidator(_module)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -116,7 +121,12 @@ def _program(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
-Argv = Annotated[tuple[Argument, ...], BeforeValidator(_argv), AfterValidator(_program)]
+Argv = Annotated[
+    tuple[Argument, ...],
+    BeforeValidator(_argv),
+    AfterValidator(_program),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}, "minItems": 1}),
+]
 
 
 def _header_name(value: str) -> str:
@@ -149,7 +159,7 @@ def _url(value: str) -> str:
     return value
 
 
-Url = Annotated[str, AfterValidator(_url)]
+Url = Annotated[str, AfterValidator(_url), _written(r"^[hH][tT][tT][pP][sS]?://[^\s/?#@]+(/[^\s?#]*)?$")]
 
 
 def _url_path(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, StrictBool, Tag, model_validator
@@ -33,6 +34,10 @@ KINDS = ("url", "command", "wsgi", "asgi")
 
 def _one_of(*names: str) -> dict[str, Any]:
     return {"oneOf": [{"required": [name]} for name in names]}
+
+
+def _at_most_one_of(*names: str) -> dict[str, Any]:
+    return {"not": {"anyOf": [{"required": list(pair)} for pair in combinations(names, 2)]}}
 
 
 class StateHandler(Section):
@@ -66,6 +71,8 @@ States: TypeAlias = Annotated[
 class Tls(Section):
     """How the server's certificate is checked, and the client's own; files relative to aiguard.yaml."""
 
+    model_config = ConfigDict(json_schema_extra={"dependentRequired": {"key": ["cert"]}})
+
     verify: StrictBool = Field(True, description="false accepts any certificate: for a throw-away server only")
     ca: Text | None = Field(None, description="a PEM file of certificate authorities")
     cert: Text | None = Field(None, description="the client's certificate, a PEM file")
@@ -86,6 +93,8 @@ def _certain(value: bool) -> bool:
 
 class Ready(Section):
     """How aiguard knows that a started service is up: at most one of http, tcp, log; tcp where none is given."""
+
+    model_config = ConfigDict(json_schema_extra=_at_most_one_of("http", "tcp", "log"))
 
     http: UrlPath | None = Field(None, description="this path answers with a status below 400")
     tcp: Annotated[StrictBool, AfterValidator(_certain)] | None = Field(None, description="the port takes connections")

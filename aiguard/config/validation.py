@@ -146,7 +146,7 @@ def _missing(model: type[BaseModel], location: tuple[str | int, ...], node: Node
     for name in unknown:
         if near(name, [key]):
             return place.problem(f"the key {key} is missing", f"is it meant by {one_line(name, 60)}?")
-    return place.problem(f"the key {key} is missing")
+    return place.problem(f"the key {key} is missing", "write `version: 1`" if location == ("version",) else "")
 
 
 def _unknown(model: type[BaseModel], location: tuple[str | int, ...], node: Node) -> Problem:

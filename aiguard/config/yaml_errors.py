@@ -41,7 +41,7 @@ _CAUSES = (
     (
         ("unknown escape character", "invalid Unicode", "expected escape", "hexdecimal"),
         "an escape is wrong",
-        "in double quotes \\ begins an escape: write \\\\, or use single quotes",
+        "in double quotes \\ begins an escape: write \\\\, or use single quotes; an emoji is \\U0001F600",
     ),
     (
         ("did not find expected node content",),

@@ -44,6 +44,12 @@ def test_broken_shapes_are_not(validator: Draft202012Validator, name: str) -> No
     assert not validator.is_valid(instance(data))
 
 
+@pytest.mark.parametrize("response", ["{status: 200, body: 1, text: a}", "{status: 200, body: {$any_of: [1]}}"])
+def test_what_a_response_cannot_say_is_refused(validator: Draft202012Validator, response: str) -> None:
+    data = f"contract: c\nowners: [me]\ninteractions: [{{id: a, request: GET /x, response: {response}}}]\n"
+    assert not validator.is_valid(instance(data.encode()))
+
+
 @pytest.mark.parametrize("name", MATCHERS)
 def test_every_matcher_is_completed_and_its_usage_valid(validator: Draft202012Validator, name: str) -> None:
     usage = MATCHERS[name].usage

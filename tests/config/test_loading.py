@@ -84,7 +84,7 @@ def test_durations_are_seconds(tmp_path: Path) -> None:
         ("# nothing\n", "1:1: the file is empty"),
         ("- 1\n", "1:1: the file holds a list"),
         ("hello\n", "1:1: the file holds one value"),
-        ("targets: {}\n", "1:1: the key version is missing"),
+        ("targets: {}\n", "1:1: the key version is missing\n    write `version: 1`"),
         ("version: 2\nfuture: {}\n", "1:10: version 2 is unknown\n    this build of aiguard reads version: 1"),
         ("version: '1'\n", "1:10: this build of aiguard reads version: 1"),
         ("version: true\n", "1:10: this build of aiguard reads version: 1"),

@@ -58,10 +58,24 @@ def test_the_example_holds_every_key() -> None:
         {"version": 1, "targets": {"a": {"url": "http://x", "wsgi": "a:b"}}},
         {"version": 1, "check": {"budget": 30}},
         {"version": 1, "suppressions": [{"reason": "x"}]},
+        {"version": 1, "targets": {"a": {"url": "ftp://x"}}},
+        {"version": 1, "targets": {"a": {"url": "http://user:word@x"}}},
+        {"version": 1, "targets": {"a": {"wsgi": "shop"}}},
+        {"version": 1, "targets": {"a": {"command": []}}},
+        {"version": 1, "targets": {"a": {"command": ["x"], "ready": {"http": "/up", "log": "up"}}}},
+        {"version": 1, "targets": {"a": {"url": "http://x", "tls": {"key": "k.pem"}}}},
     ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(value: Any) -> None:
     assert not Draft202012Validator(config_schema()).is_valid(value)
+
+
+@pytest.mark.parametrize(
+    "url", ["${API_URL}", "http://${HOST}:8000/v1", "${API:-http://127.0.0.1:1}", "HTTPS://x/", "http://[::1]:80"]
+)
+def test_the_schema_leaves_the_environment_its_places(url: str) -> None:
+    value = {"version": 1, "targets": {"a": {"url": url}, "b": {"wsgi": "${APP}"}}}
+    assert list(Draft202012Validator(config_schema()).iter_errors(value)) == []
 
 
 def test_the_schema_explains_every_key_and_names_no_address_of_ours() -> None:

@@ -275,3 +275,49 @@ def test_modules_of_the_checkout_are_not_taken_for_libraries(shop, aiguard):
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"raise SystemExit('{name} of the checkout was imported')\n")
     assert aiguard("check").code == 0
+
+
+CAPTURING = """\
+contract: orders-api
+owners: ["@payments"]
+target: api
+interactions:
+  - {id: list, request: GET /orders, response: {status: 200}, capture: {order: $.first}}
+  - {id: one, request: "GET /orders/{{order}}", response: {status: 200}}
+  - {id: other, request: GET /other, response: {status: 200}}
+"""
+
+
+@pytest.mark.parametrize(("first", "kind"), [({"id": 1}, "an object"), (None, "null")])
+def test_a_captured_value_that_no_path_can_hold_stops_that_interaction_alone(shop, aiguard, first, kind):
+    """What a service answers is never wrong input of the user's, and the others' results stay."""
+    shop({"GET /orders": Answer({"first": first}), "GET /other": Answer({}, 500)}, CAPTURING)
+    ran = aiguard("check", "--format", "json")
+    assert [i["status"] for i in ran.json["contracts"]["interactions"]] == ["passed", "skipped", "failed"]
+    skipped = next(f for f in ran.json["findings"] if f["rule"] == "contract.skipped")
+    assert f"`{{{{order}}}}` is {kind}, which cannot stand in a path" in skipped["message"]
+    assert (skipped["location"]["path"], skipped["location"]["line"]) == ("contracts/orders.yaml", 6)
+
+
+def test_contracts_where_they_are_by_default_are_replayed(shop, aiguard):
+    """A config with targets that says nothing of contracts never passes over those that are there."""
+    shop(GOOD | {"GET /orders/42": order(42, total=None)}, config='version: 1\ntargets: {{api: {{url: "{url}"}}}}\n')
+    assert aiguard("check").code == 1
+
+
+def test_a_branch_never_seen_is_told_in_plain_words(shop, aiguard):
+    shop(
+        contract=CONTRACT.replace(
+            "{$nullable: {$text: gift}}", "{$nullable: {$text: gift}}\n        more: {$optional: 1}"
+        )
+    )
+    messages = [f["message"] for f in aiguard("check", "--format", "json").json["findings"]]
+    assert any(message.startswith("never seen present in this run") for message in messages)
+
+
+def test_the_reproduce_command_is_quoted_for_a_shell(shop, aiguard):
+    contract = "contract: c\nowners: [me]\ntarget: api\ninteractions:\n"
+    contract += "  - {id: 'a b; c', request: GET /x, response: {status: 200}}\n"
+    shop({"GET /x": Answer({}, 500)}, contract)
+    [finding] = aiguard("check", "--format", "json").json["findings"]
+    assert finding["reproduce"] == "aiguard contract replay c --only 'a b; c'"

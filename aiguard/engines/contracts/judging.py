@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -26,7 +27,7 @@ from aiguard.masking import Masker
 IN_PROCESS = "http://localhost:8000"
 """Where a person would have an application listen that is replayed in process, to try the request by hand."""
 
-STARTS_WITH = {"null": "as null", "missing": "missing", "empty": "as an empty list"}
+STARTS_WITH = {"null": "as null", "missing": "missing", "present": "present", "empty": "as an empty list"}
 
 
 class Judge:
@@ -204,8 +205,8 @@ class Judge:
         inconclusive: bool = False,
     ) -> Finding:
         contract, interaction = of
-        only = f" --only {interaction}" if interaction else ""
-        config = f" --config {self._prefix}aiguard.yaml" if self._prefix else ""
+        only = f" --only {shlex.quote(interaction)}" if interaction else ""
+        config = f" --config {shlex.quote(self._prefix + 'aiguard.yaml')}" if self._prefix else ""
         return Finding(
             rule=rule,
             severity=Severity.ERROR,

@@ -107,6 +107,9 @@ class Replay:
             request = wire_request(interaction.request, variables)
         except UnboundVariable as unbound:
             return self._unknown_variable(interaction, unbound.name)
+        except InputError as error:
+            # The value came from an answer or a handler while the run went on: it stops this interaction alone.
+            return self._outcome(interaction, InteractionStatus.SKIPPED, message=f"cannot be sent: {error}")
         try:
             response = session.exchange(request, min(self.timeout_s, self.deadline.left()))
         except ExchangeFailed as fault:
