@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from aiguard import __version__
@@ -12,10 +13,20 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"aiguard {__version__}\n")
         return
+    # What else is installed has no say in how a gate reads its configuration.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from aiguard.cli.app import run  # noqa: PLC0415  (typer costs ten times what --version does)
 
     sys.exit(run(sys.argv[1:]))
 
 
+def leave_working_directory() -> None:
+    """Import nothing from where we stand: `python -m` puts it first on the path, and a checkout may hold a `yaml.py`."""
+    home = __file__.rsplit("/aiguard/", 1)[0]
+    if not sys.flags.safe_path and sys.path[0] != home:
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    leave_working_directory()
     main()

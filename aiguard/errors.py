@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+WRONG_INPUT, COULD_NOT_JUDGE = 2, 3
+"""The exit codes of the two branches."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

@@ -10,9 +10,11 @@ import shlex
 import threading
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from aiguard.findings import Json
+if TYPE_CHECKING:  # help knows of no findings, and is instant without them
+    from aiguard.findings import Json
 
 SHORTEST = 4
 """Values shorter than this many characters are not masked: `1` or `dev` would blot out half a report."""
@@ -56,6 +58,11 @@ class Masker:
             for form in _forms(value):
                 self._secrets.setdefault(form, f"${{{name}}}" if value not in name else MASK)
             self._pattern = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether it knows no secret, so that every text and value stays as it is."""
+        return not self._secrets
 
     def text(self, text: str) -> str:
         """The text without any known secret."""

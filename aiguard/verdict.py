@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from aiguard.errors import COULD_NOT_JUDGE
 from aiguard.findings import Coverage, EngineReport, Finding, Severity
 
-PASS, FINDINGS, WRONG_INPUT, COULD_NOT_JUDGE, INTERRUPTED = 0, 1, 2, 3, 130
+PASS, FINDINGS, INTERRUPTED = 0, 1, 130
 
 
 class FailOn(StrEnum):

@@ -8,6 +8,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+
+_BYTE_CODE = tempfile.TemporaryDirectory(prefix="aiguard-byte-code-")
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,10 @@ def measure(argv: Sequence[str], *, cwd: Path | None = None, expect: int = 0) ->
 
 
 def environment() -> Mapping[str, str]:
-    """The caller's environment, in which aiguard is this checkout."""
+    """The caller's environment, in which aiguard is this checkout and modules are compiled once, as when installed."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONPATH": path, "CI": "true", "NO_COLOR": "1"}
+    own = {"PYTHONPATH": path, "PYTHONPYCACHEPREFIX": _BYTE_CODE.name, "CI": "true", "NO_COLOR": "1"}
+    return {**{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}, **own}
 
 
 @contextlib.contextmanager

@@ -34,6 +34,10 @@ class Contestant:
     wholes: list[Run] = field(default_factory=list)
     singles: list[Run] = field(default_factory=list)
 
+    def warm_up(self) -> None:
+        """A run that does not count: it leaves byte code behind."""
+        measure(self.single, cwd=self.single_folder)
+
     def run(self) -> None:
         """One round."""
         self.singles.append(measure(self.single, cwd=self.single_folder))
@@ -101,6 +105,8 @@ def main() -> None:
         print("Pact's verifier is left out; to compare with it: pip install pact-python")
     with tempfile.TemporaryDirectory() as name, server(Path(name)) as url:
         found = contestants(Path(name), url, options.interactions, with_pact)
+        for one in found:
+            one.warm_up()
         for round_number in range(options.rounds):
             for one in found if round_number % 2 == 0 else reversed(found):
                 if one.name != PACT or round_number < options.pact_rounds:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from aiguard import __version__
-from aiguard.errors import CouldNotJudge
+from aiguard.errors import COULD_NOT_JUDGE, CouldNotJudge
 from aiguard.masking import Masker
 from aiguard.text import visible
-from aiguard.verdict import COULD_NOT_JUDGE
 
 _DEBUG_FLAG = "--debug"
 
@@ -57,6 +53,11 @@ def defect(error: Exception) -> CouldNotJudge:
 
 def _write_log(trace: str) -> Path | None:
     """A log ready to paste into a report, readable by its owner alone; None where nothing can be written."""
+    # Help pays for none of these.
+    import platform  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+    from datetime import UTC, datetime  # noqa: PLC0415
+
     head = (
         f"aiguard {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"{datetime.now(UTC).isoformat()}\n{masker.text(' '.join(sys.argv[1:]))}\n\n"

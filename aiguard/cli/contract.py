@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import asdict
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,13 +27,14 @@ from aiguard.cli.options import (
     SeedOption,
     VerboseOption,
 )
-from aiguard.cli.showing import Show, duration, failing, put, run_and_show, show_plan, tell
+from aiguard.cli.showing import Show, duration, failing, put, run_and_show, show_plan, shown, tell
 from aiguard.cli.telling import story
-from aiguard.commands import contract as reading
 from aiguard.commands.check import Request, check, prepare
 from aiguard.plan.selecting import Selection
+from aiguard.progress import Listener
 from aiguard.reporters.exact_json import exact_json
 from aiguard.text import visible
+from aiguard.verdict import Report
 
 
 class Listing(StrEnum):
@@ -116,13 +119,27 @@ def replay(
 
 
 @app.command()
-def lint(config: ConfigOption = None, debug: DebugOption = False) -> None:  # noqa: ARG001
+def lint(
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    quiet: QuietOption = False,
+    debug: DebugOption = False,  # noqa: ARG001
+) -> None:
     """Read every contract and say everything that is wrong, without calling any target."""
-    with failing():
-        result = reading.lint(Path.cwd(), config, os.environ)
-    for notice in result.notices:
-        tell(f"aiguard: {notice}")
-    put(f"{_count(result.contracts, 'contract')}, {_count(result.interactions, 'interaction')}: nothing is wrong")
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
+    started_at, start = datetime.now(UTC), time.monotonic()
+    results: list[reading.LintResult] = []
+
+    def make(_: Listener) -> Report:
+        results.append(reading.lint(Path.cwd(), config, os.environ))
+        for notice in results[0].notices:
+            tell(f"aiguard: {notice}")
+        return reading.as_report(results[0], started_at, time.monotonic() - start)
+
+    show = Show("contract lint", format_, tuple(output or ()), quiet)
+    raise typer.Exit(shown(make, show, lambda: reading.summary(results[0])))
 
 
 @app.command("list")
@@ -132,6 +149,8 @@ def list_(
     debug: DebugOption = False,  # noqa: ARG001
 ) -> None:
     """The contracts: name, owners, target, how many interactions, file."""
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
         rows = reading.list_contracts(Path.cwd(), config, os.environ)
     if format_ is Listing.JSON:
@@ -156,12 +175,14 @@ def show(
 
     `aiguard contract show NAME --format json` is what the Go helper reads from testdata/contracts/.
     """
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
-        shown = reading.show(Path.cwd(), config, os.environ, tuple(names or ()))
+        found = reading.show(Path.cwd(), config, os.environ, tuple(names or ()))
     if format_ is Listing.JSON:
-        put(exact_json(shown[0] if len(shown) == 1 else list(shown)))
+        put(exact_json(found[0] if len(found) == 1 else list(found)))
         return
-    put(visible("\n\n".join(story(contract) for contract in shown)))
+    put(visible("\n\n".join(story(contract) for contract in found)))
 
 
 @app.command()
@@ -174,6 +195,8 @@ def fmt(
     debug: DebugOption = False,  # noqa: ARG001
 ) -> None:
     """Write contracts in canonical form: key order and layout; comments and meaning stay."""
+    from aiguard.commands import contract as reading  # noqa: PLC0415 - what it needs, a replay does not
+
     with failing():
         result = reading.fmt(Path.cwd(), config, os.environ, tuple(files or ()), check=check_only)
     verb = "would change" if result.check else "changed"

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aiguard.cli.options import DebugOption, QuietOption
-from aiguard.cli.showing import fail, put
-from aiguard.commands.init import InitResult
+from aiguard.cli.options import DebugOption, FormatOption, OutputOption, QuietOption
+from aiguard.cli.showing import Show, shown
+from aiguard.commands.init import InitResult, as_report
 from aiguard.commands.init import init as scaffold
-from aiguard.errors import AiguardError
-from aiguard.text import visible
+from aiguard.progress import Listener
+from aiguard.verdict import Report
 
-app = typer.Typer(rich_markup_mode="rich", add_completion=False)
+app = typer.Typer(rich_markup_mode="rich")
 
 
 @app.command()
 def init(
     directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The repository; here by default.")] = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
     quiet: QuietOption = False,
     debug: DebugOption = False,  # noqa: ARG001  (read at the boundary)
 ) -> None:
@@ -27,11 +31,15 @@ def init(
 
     Nothing that exists is changed: run it again whenever you like.
     """
-    try:
-        result = scaffold(directory or Path.cwd())
-    except AiguardError as error:
-        fail(error)
-    put(visible("\n".join(_lines(result, quiet=quiet))))
+    started_at, start = datetime.now(UTC), time.monotonic()
+    results: list[InitResult] = []
+
+    def make(_: Listener) -> Report:
+        results.append(scaffold(directory or Path.cwd()))
+        return as_report(results[0], started_at, time.monotonic() - start)
+
+    show = Show("init", format_, tuple(output or ()), quiet)
+    raise typer.Exit(shown(make, show, lambda: "\n".join(_lines(results[0], quiet=quiet))))
 
 
 def _lines(result: InitResult, *, quiet: bool) -> list[str]:

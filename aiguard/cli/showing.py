@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from aiguard.budget import parse_duration
 from aiguard.cli.boundary import defect, masker, signalled
-from aiguard.errors import AiguardError, InputError
-from aiguard.plan.plan import Plan
+from aiguard.errors import COULD_NOT_JUDGE, WRONG_INPUT, AiguardError, InputError
 from aiguard.process import raise_on_termination
 from aiguard.progress import Listener, silent
 from aiguard.reporters.failure import report_of_error, report_of_interruption
@@ -26,7 +25,10 @@ from aiguard.reporters.look import Look
 from aiguard.reporters.progress import Progress
 from aiguard.reporters.writing import STDOUT, TO_STDOUT, Output, outputs, write, write_stream
 from aiguard.text import visible
-from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Report
+from aiguard.verdict import Report
+
+if TYPE_CHECKING:
+    from aiguard.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,11 @@ def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:
     raise typer.Exit(shown(make, show))
 
 
-def shown(make: Callable[[Listener], Report], show: Show) -> int:
+def shown(make: Callable[[Listener], Report], show: Show, story: Callable[[], str] | None = None) -> int:
     """Make the report and show it; the exit code.
 
-    An expected error becomes a report too, so that machine output always parses.
+    An expected error becomes a report too, so that machine output always parses. `story` is what people read on
+    stdout instead of the terminal report, for a command that has something better to tell.
     """
     started_at, start = datetime.now(UTC), time.monotonic()
     places = [Output(STDOUT, show.format or Format.TERMINAL)]
@@ -92,6 +95,9 @@ def shown(make: Callable[[Listener], Report], show: Show) -> int:
         places = [place for place in places if place != Output(STDOUT, Format.TERMINAL)]
     code = report.verdict.exit_code
     for place in places:
+        if story is not None and place == Output(STDOUT, Format.TERMINAL):
+            put(visible(story()))
+            continue
         code = _write(place, report, show) or code
     return code
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aiguard.config.contract import Contract
@@ -16,7 +17,8 @@ from aiguard.config.contract_show import contract_json
 from aiguard.config.loading import Project, Workspace, load
 from aiguard.config.nearest import near
 from aiguard.errors import InputError, Problem
-from aiguard.findings import Json
+from aiguard.findings import Coverage, EngineReport, Json
+from aiguard.verdict import FailOn, Report, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,19 @@ def lint(start: Path, config: Path | None, environ: Mapping[str, str]) -> LintRe
     if problems:
         raise InputError(problems)
     return LintResult(len(found), sum(len(contract.interactions) for contract in found), tuple(notices))
+
+
+def summary(result: LintResult) -> str:
+    """What was read, in one line."""
+    contracts, interactions = result.contracts, result.interactions
+    words = f"{contracts} contract{'s' * (contracts != 1)}, {interactions} interaction{'s' * (interactions != 1)}"
+    return f"{words}: nothing is wrong"
+
+
+def as_report(result: LintResult, started_at: datetime, duration_s: float) -> Report:
+    """The result for the machine formats: what is allowed and probably not meant stands in the notices."""
+    report = EngineReport("lint", Coverage.RAN, notices=(summary(result), *result.notices))
+    return Report("contract lint", started_at, duration_s, judge([report], FailOn.ERROR), (report,))
 
 
 def list_contracts(start: Path, config: Path | None, environ: Mapping[str, str]) -> tuple[ContractRow, ...]:
@@ -179,7 +194,9 @@ def _targets(contracts: Sequence[Contract], project: Project) -> Iterator[str]:
     targets = list(project.settings.targets)
     for contract in contracts:
         place = f"{contract.path}:{contract.line}"
-        if contract.target is None:
+        if contract.set_aside:
+            yield f"{place}: `{contract.name}` says `target: none`, so nothing replays it"
+        elif contract.target is None:
             yield f"{place}: `{contract.name}` names no target, so nothing replays it"
         elif contract.target not in targets:
             hint = near(contract.target, targets)

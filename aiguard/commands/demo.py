@@ -70,7 +70,7 @@ def demo(
     write_history(folder, files, environ)
     left_out = tuple(missing.values())
     report = _judge(folder, environ, masker or Masker(), listen)
-    report = replace(report, notices=(*report.notices, *left_out))
+    report = replace(report, command="demo", notices=(*report.notices, *left_out))
     return DemoResult(folder, report, left_out, _next_steps(folder, SHOP.target not in missing))
 
 

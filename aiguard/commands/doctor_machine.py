@@ -17,6 +17,9 @@ from aiguard.process import child_environment, run
 
 DISTRIBUTION = "aiguard-gate"
 _TIMEOUT_S = 20.0
+# https://go.dev/ref/mod#go-mod-file-go
+_GO_DIRECTIVE = re.compile(r"(?m)^go[ \t]+(\d+(?:\.\d+)*)")
+_GO_VERSION = re.compile(r"\bgo(\d+(?:\.\d+)*)")
 
 
 def python_looks() -> Iterator[Look]:
@@ -83,6 +86,20 @@ def go_looks(folder: Path, environ: Mapping[str, str], *, needed: bool) -> Itera
         return
     toolchain = environ.get("GOTOOLCHAIN") or "local"
     yield Look("Go", f"{version.removeprefix('go version ')}, GOTOOLCHAIN={toolchain}")
+
+
+def go_module_looks(subject: str, folder: Path, env: Mapping[str, str]) -> Iterator[Look]:
+    """Whether the Go that a target runs is as new as its go.mod asks; a toolchain that may be fetched always is."""
+    manifest = next((place / "go.mod" for place in (folder, *folder.parents) if (place / "go.mod").is_file()), None)
+    wanted = _GO_DIRECTIVE.search(manifest.read_text("utf-8", "replace")) if manifest else None
+    found = _GO_VERSION.search(_answer(["go", "version"], folder, env) or "")
+    if wanted is None or found is None or env.get("GOTOOLCHAIN", "local") != "local":
+        return
+    if tuple(map(int, found[1].split("."))) < tuple(map(int, wanted[1].split("."))):
+        todo = (
+            f'install Go {wanted[1]} or later from https://go.dev/dl/, or python -m pip install -U "{DISTRIBUTION}[go]"'
+        )
+        yield Look.wrong(subject, f"its go.mod asks for Go {wanted[1]}, and the go here is {found[1]}", todo)
 
 
 def _owns(distribution: metadata.Distribution) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from aiguard.commands.doctor_machine import go_module_looks
 from aiguard.commands.doctor_report import Look
 from aiguard.config.contract_file import read_contracts
 from aiguard.config.loading import Project
@@ -27,8 +28,7 @@ _FIND = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[
 def input_looks(subject: str, error: InputError) -> Iterator[Look]:
     """One problem for each thing wrong with a file."""
     for problem in error.problems:
-        place = f"{problem.path}:{problem.line}: " if problem.path and problem.line else ""
-        yield Look(subject, place + problem.message, Severity.ERROR, problem.hint or "correct it", problem)
+        yield Look(subject, problem.message, Severity.ERROR, problem.hint or "correct it", problem)
 
 
 def project_looks(project: Project, environ: Mapping[str, str], masker: Masker) -> Iterator[Look]:
@@ -77,8 +77,11 @@ def _target(subject: str, target: Target, root: Path, environ: Mapping[str, str]
     if missing:
         yield Look.doubtful(subject, f"`pass_env` names {', '.join(missing)}, which is not set", "set it, or drop it")
     if isinstance(target, CommandTarget):
-        for argv in filter(None, (target.build, target.command)):
-            yield _program(subject, argv[0], folder, env)
+        programs = dict.fromkeys(argv[0] for argv in (target.build, target.command) if argv)
+        for name in programs:
+            yield _program(subject, name, folder, env)
+        if "go" in programs:
+            yield from go_module_looks(subject, folder, env)
     else:
         yield _module(subject, target, root, folder, env)
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aiguard.config.contract_format import format_contract
 from aiguard.config.contract_schema import contract_schema
 from aiguard.config.schema import config_schema
 from aiguard.errors import InputError
 from aiguard.findings import Coverage, EngineReport
 from aiguard.scaffold.ci_draft import PRE_COMMIT
 from aiguard.scaffold.looking import look
-from aiguard.scaffold.planning import CONFIG_SCHEMA, CONTRACT_SCHEMA, planned
+from aiguard.scaffold.planning import CONFIG_SCHEMA, CONTRACT_SCHEMA, missing_targets, planned
 from aiguard.scaffold.telling import found_lines, next_steps
 from aiguard.scaffold.writing import write_new
 from aiguard.text import one_line
@@ -54,7 +55,9 @@ def init(root: Path) -> InitResult:
         return target.read_text(encoding="utf-8", errors="replace")
 
     survey = look(root)
+    missing = missing_targets(survey, existing)
     files = planned(survey, existing)
+    files = {path: format_contract(text.encode(), path) if _is_contract(path) else text for path, text in files.items()}
     files |= _schemas(files)
     outcome = write_new(root, files)
     return InitResult(
@@ -63,7 +66,7 @@ def init(root: Path) -> InitResult:
         written=outcome.written,
         kept=outcome.kept,
         notes=tuple(one_line(note) for note in survey.notes),
-        next_steps=tuple(next_steps(survey, outcome.written, outcome.kept, existing(PRE_COMMIT))),
+        next_steps=tuple(next_steps(survey, outcome.written, outcome.kept, existing(PRE_COMMIT), missing)),
     )
 
 
@@ -75,9 +78,13 @@ def as_report(result: InitResult, started_at: datetime, duration_s: float) -> Re
     return Report("init", started_at, duration_s, judge([report], FailOn.ERROR), (report,))
 
 
+def _is_contract(path: str) -> bool:
+    return path.rpartition("/")[0].endswith("contracts")
+
+
 def _schemas(paths: Iterable[str]) -> dict[str, str]:
     """What the first line of each scaffold points editors to, kept in the repository so that it works offline."""
     schemas = {CONFIG_SCHEMA: config_schema()}
-    if any("contracts/" in path for path in paths):
+    if any(map(_is_contract, paths)):
         schemas[CONTRACT_SCHEMA] = contract_schema()
     return {path: json.dumps(schema, indent=2, sort_keys=True) + "\n" for path, schema in schemas.items()}

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from aiguard.compare.json_path import any_index
 from aiguard.compare.matching import Branch, Scope
 from aiguard.compare.wording import describe, excerpt
 from aiguard.findings import Json, Mismatch
+from aiguard.records import record
 
 MOST_MISMATCHES = 50
 """How many differences of one response are kept; who sees fifty has seen enough."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatcherBase:
     """A matcher with its place in the contract file; see `aiguard.compare.matching.Matcher` for what it promises."""
 
@@ -24,6 +24,11 @@ class MatcherBase:
 
     numeric: ClassVar[bool] = False
     """Whether it wants a number, so that text such as a header's value is read as one for it."""
+
+    def moved(self, line: int, column: int) -> Self:
+        """The same matcher at another place of the contract; for a matcher that holds no others."""
+        names: tuple[str, ...] = self.__match_args__[2:]  # the fields after line and column
+        return type(self)(line, column, *[getattr(self, name) for name in names])
 
     @property
     def wanted(self) -> str:

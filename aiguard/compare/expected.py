@@ -115,6 +115,8 @@ def _wrong_status(wanted: ExpectedStatus, actual: WireResponse, scope: Scope, *,
     message = f"wanted status {words}, got {actual.status}"
     if actual.body and show_body:
         message += f"; the body begins: {body_start(actual, scope)}"
+    elif actual.status // 100 == 3 and (goal := actual.header_values("location")):
+        message += f"; it redirects to {cut(goal[0], scope.mask)}, and redirects are not followed"
     shown: Json = int(words) if words.isdigit() else words
     note(scope, "status", shown, actual.status, message, wanted.line, "status")
 

@@ -16,6 +16,7 @@ from aiguard.compare.base import MatcherBase
 from aiguard.compare.matching import Scope
 from aiguard.compare.variables import bind
 from aiguard.findings import Json
+from aiguard.records import record
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]{1,18})?([Zz]|[+-][0-9]{2}:[0-9]{2})?")
@@ -147,7 +148,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formatted(MatcherBase):
     """Text in one of FORMATS. `offset` says whether a time must, or must not, carry one; None where it may."""
 

@@ -15,7 +15,9 @@ LONGEST_PATH = 2000
 LONGEST_KEY = 200
 """A longer key of an answer is cut in a built path: a megabyte of key would stand in every path below it."""
 
-_NAME = re.compile(r"[A-Za-z_\u0080-\ud7ff\ue000-\U0010ffff][A-Za-z0-9_\u0080-\ud7ff\ue000-\U0010ffff]*")
+# The RFC's ranges beyond ASCII, said by what they leave out: written out, they take 15 ms to compile.
+_BEYOND_ASCII = r"[^\x00-\x7f\ud800-\udfff]"
+_NAME = re.compile(rf"(?:[A-Za-z_]|{_BEYOND_ASCII})(?:[A-Za-z0-9_]|{_BEYOND_ASCII})*")
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = re.compile(
     rf"\.(?P<name>{_NAME.pattern})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from aiguard.compare.base import MatcherBase, full
 from aiguard.compare.matching import Branch, Scope
@@ -13,12 +12,13 @@ from aiguard.compare.structures import undeclared
 from aiguard.compare.variables import UnboundVariable, bind
 from aiguard.compare.wording import describe, plural, quoted
 from aiguard.findings import Json
+from aiguard.records import record
 
 MOST_UNORDERED = 256
 """Items of an `$unordered` list: finding the best pairing takes more than linear time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items(MatcherBase):
     """A plain list: as many items, each met in its place."""
 
@@ -48,7 +48,7 @@ class Items(MatcherBase):
         return [matcher.show() for matcher in self.items]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Each(MatcherBase):
     """`$each`: a list of `low` to `high` items that all look alike; `low` is 1 unless the contract says otherwise."""
 
@@ -90,7 +90,7 @@ class Each(MatcherBase):
         return shown if self.high is None else shown | {"max": self.high}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContainsText(MatcherBase):
     """`$contains` with a text: a longer text that holds it, or a list with it as an item."""
 
@@ -120,7 +120,7 @@ class ContainsText(MatcherBase):
         return {"$contains": self.part}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contains(MatcherBase):
     """`$contains` with a list: for each matcher, at least one item of the answer meets it."""
 
@@ -168,7 +168,7 @@ def _take(matcher: MatcherBase, items: Sequence[Json], at: str, scope: Scope) ->
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unordered(MatcherBase):
     """`$unordered`: as many items, and a pairing in which each matcher meets an item of its own."""
 

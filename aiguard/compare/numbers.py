@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
@@ -14,6 +13,7 @@ from aiguard.compare.matching import Scope
 from aiguard.compare.variables import bind
 from aiguard.compare.wording import options, plural
 from aiguard.findings import Json
+from aiguard.records import record
 
 Number: TypeAlias = int | Decimal
 
@@ -34,7 +34,7 @@ def is_whole(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Numeric(MatcherBase):
     """`$integer` and `$number`: a JSON number, from `low` to `high`.
 
@@ -70,7 +70,7 @@ class Numeric(MatcherBase):
         return {self.name: self.value} | options([("min", self.low), ("max", self.high), ("tolerance", self.tolerance)])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DecimalValue(MatcherBase):
     """`$decimal`: money and the like, as text or as a number just as its example is; compared with every digit."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiguard.compare.base import MatcherBase
 from aiguard.compare.matching import Scope
 from aiguard.compare.variables import bind
 from aiguard.findings import Json
+from aiguard.records import record
 
 LONGEST_PATTERN = 1000
 
@@ -75,7 +75,7 @@ def full_match(pattern: str, text: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Regex(MatcherBase):
     """A string that the pattern matches from its first to its last character."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aiguard.compare.base import MatcherBase
 from aiguard.compare.matching import Scope
@@ -11,6 +10,7 @@ from aiguard.compare.numbers import is_number
 from aiguard.compare.variables import UnboundVariable, bind
 from aiguard.compare.wording import compact, describe, options, plural
 from aiguard.findings import Json
+from aiguard.records import record
 
 
 def equal(left: Json, right: Json) -> bool:
@@ -35,7 +35,7 @@ def escape_keys(value: Json) -> Json:
     return [escape_keys(item) for item in value] if isinstance(value, list) else value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal(MatcherBase):
     """A plain scalar: the answer is equal to it."""
 
@@ -66,7 +66,7 @@ def _kind(wanted: Json, actual: Json) -> str:
     return "value" if same else "type"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filled(MatcherBase):
     """A text with `{{name}}` in it: the answer is equal to it once filled in."""
 
@@ -94,7 +94,7 @@ class Filled(MatcherBase):
         return self.template
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exactly(MatcherBase):
     """`$equal`: the whole value, with no other keys at any depth."""
 
@@ -122,7 +122,7 @@ class Exactly(MatcherBase):
         return {"$equal": escape_keys(self.value)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anything(MatcherBase):
     """`$any`: whatever is there, null included."""
 
@@ -142,7 +142,7 @@ class Anything(MatcherBase):
         return {"$any": escape_keys(self.value)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text(MatcherBase):
     """`$text`: a string, of `min` to `max` characters."""
 
@@ -168,7 +168,7 @@ class Text(MatcherBase):
         return {"$text": self.value} | options([("min", self.low), ("max", self.high)])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Boolean(MatcherBase):
     """`$boolean`: true or false."""
 
@@ -188,7 +188,7 @@ class Boolean(MatcherBase):
         return {"$boolean": self.value}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enum(MatcherBase):
     """`$enum`: one of the listed values."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aiguard.compare.base import MatcherBase, full
 from aiguard.compare.json_path import member
@@ -13,9 +13,13 @@ from aiguard.compare.scalars import escape_keys, size_words, within
 from aiguard.compare.variables import bind
 from aiguard.compare.wording import describe, excerpt, plural, quoted
 from aiguard.findings import Json, Mismatch
+from aiguard.records import record
+
+# The same few names stand on thousands of objects: one text for each.
+_step = functools.lru_cache(maxsize=4096)(member)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """One declared key of an object, with its step in a JSONPath made beforehand."""
 
@@ -26,10 +30,10 @@ class Field:
     @classmethod
     def of(cls, key: str, matcher: MatcherBase) -> Field:
         """The field for a key."""
-        return cls(key, member(key), matcher)
+        return cls(key, _step(key), matcher)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Object(MatcherBase):
     """A plain mapping: every declared key is met; other keys are ignored, or refused where the contract is strict."""
 
@@ -90,7 +94,7 @@ def undeclared(value: Json, at: str, scope: Scope, line: int, message: str) -> N
         scope.mismatches.append(Mismatch(at, None, excerpt(value, scope.mask), message, line, "undeclared"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absent(MatcherBase):
     """`$absent`: the key must not be there."""
 
@@ -111,7 +115,7 @@ class Absent(MatcherBase):
         return {"$absent": True}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Optional(MatcherBase):
     """`$optional`: the key may be missing; where it is present, the inner matcher holds."""
 
@@ -147,7 +151,7 @@ class Optional(MatcherBase):
         return {"$optional": self.inner.show()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nullable(MatcherBase):
     """`$nullable`: null, or a value that the inner matcher accepts."""
 
@@ -178,7 +182,7 @@ class Nullable(MatcherBase):
         return {"$nullable": self.inner.show()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnyOf(MatcherBase):
     """`$any_of`: at least one alternative holds; every one that does is witnessed."""
 
@@ -210,7 +214,7 @@ class AnyOf(MatcherBase):
         return {"$any_of": [matcher.show() for matcher in self.alternatives]}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllOf(MatcherBase):
     """`$all_of`: every matcher holds. `representative` is the one whose example all of them accept."""
 
@@ -239,7 +243,7 @@ class AllOf(MatcherBase):
         return {"$all_of": [matcher.show() for matcher in self.parts]}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Length(MatcherBase):
     """`$length`: how many characters a text, items a list or keys an object has; `value` is the example."""
 
@@ -270,7 +274,7 @@ class Length(MatcherBase):
         return {"$length": size, "example": escape_keys(self.value)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotEmpty(MatcherBase):
     """`$not_empty`: a text, list or object with something in it, and what the inner matcher says, if there is one."""
 
@@ -298,7 +302,7 @@ class NotEmpty(MatcherBase):
         return {"$not_empty": self.inner.show() if self.inner else escape_keys(self.value)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Custom(MatcherBase):
     """`$custom`: a human's `module:function` decides, away from this process."""
 

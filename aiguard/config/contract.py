@@ -79,6 +79,8 @@ class Contract:
     deny_fields: tuple[str, ...] = ()
     description: str = ""
     defaults: Mapping[str, Json] = field(default_factory=dict)
+    set_aside: bool = False
+    """Whether its owner says by `target: none` that nothing replays it yet."""
 
     @property
     def captures(self) -> bool:

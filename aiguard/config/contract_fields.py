@@ -31,6 +31,8 @@ class Reading:
     tree: Tree
     folder: str
     problems: list[Problem] = field(default_factory=list)
+    variables: bool = True
+    """Whether some text of the file may hold `{{`."""
 
     def wrong(self, node: Node, message: str, hint: str = "") -> None:
         """Note a problem at a node."""

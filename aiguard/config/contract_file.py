@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from aiguard.config.contract import Contract
 from aiguard.config.contract_fields import Reading
 from aiguard.config.contract_reader import read_contract
-from aiguard.config.environment import substitute
+from aiguard.config.decoding import may_hold
+from aiguard.config.environment import Substituted, substitute
 from aiguard.config.node import Node
 from aiguard.config.yaml import read_yaml
 from aiguard.errors import InputError, Problem
 from aiguard.masking import Masker
+from aiguard.records import uncollected
 from aiguard.source.tree import Tree
 
 LIMIT = 16 * 1024 * 1024
@@ -45,7 +47,8 @@ def read_contracts(tree: Tree, patterns: Sequence[str], environ: Mapping[str, st
     contracts: list[Contract] = []
     paths = _matched(tree, patterns, prefix, problems)
     for path in paths:
-        contract = _read_one(tree, path, environ, prefix, secrets, problems)
+        with uncollected():
+            contract = _read_one(tree, path, environ, prefix, secrets, problems)
         if contract is not None:
             contracts.append(contract)
     problems.extend(_twins(contracts))
@@ -68,14 +71,16 @@ def _read_one(
     tree: Tree, path: str, environ: Mapping[str, str], prefix: str, secrets: dict[str, str], problems: list[Problem]
 ) -> Contract | None:
     try:
-        written = read_yaml(tree.read(path, LIMIT), prefix + path, limit=LIMIT)
+        data = tree.read(path, LIMIT)
+        written = read_yaml(data, prefix + path, limit=LIMIT)
     except InputError as error:
         problems.extend(_placed(error.problems, prefix, path))
         return None
-    filled = substitute(written, environ)
+    filled = substitute(written, environ) if may_hold(b"${", data) else Substituted(written)
     problems.extend(filled.problems)
     secrets.update(filled.secrets)
-    reading = Reading(tree, posixpath.dirname(path))
+    variables = filled.node is not written or may_hold(b"{{", data)
+    reading = Reading(tree, posixpath.dirname(path), variables=variables)
     contract = read_contract(filled.node, reading)
     problems.extend(reading.problems)
     return contract

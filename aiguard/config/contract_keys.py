@@ -10,4 +10,6 @@ REQUEST_BODIES = ("body", "form", "text", "file")
 REQUEST = ("method", "path", "query", "headers", *REQUEST_BODIES)
 RESPONSE_BODIES = ("body", "text", "form", "xml", "file", "sha256")
 RESPONSE = ("status", "headers", *RESPONSE_BODIES, "within")
+NO_TARGET = "none"
+"""What `target` says of a contract that nothing replays yet: its owner's decision, and still a finding."""
 BODIES = frozenset((*REQUEST_BODIES, *RESPONSE_BODIES))

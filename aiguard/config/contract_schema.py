@@ -133,7 +133,9 @@ def _root() -> dict[str, Schema]:
     return {
         "contract": _told("the name, unique in the project", {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$"}),
         "owners": _told("who decides about this contract", {**_TEXTS, "minItems": 1}),
-        "target": _told("a target of aiguard.yaml", {"type": "string", "minLength": 1}),
+        "target": _told(
+            "a target of aiguard.yaml, or none: nothing replays it yet", {"type": "string", "minLength": 1}
+        ),
         "description": {"type": "string", "minLength": 1},
         "strict": _told("a field that nobody declared is a mismatch", {"type": "boolean", "default": False}),
         "deny_fields": _told("globs of field and header names that no answer may hold", _TEXTS),

@@ -55,9 +55,11 @@ def _texts(*nodes: Node | None) -> Iterator[Node]:
     pending = [node for node in nodes if node is not None]
     while pending:
         node = pending.pop()
-        if isinstance(node.value, dict):
-            pending.extend(node.value.values())
-        elif isinstance(node.value, list):
-            pending.extend(node.value)
-        elif isinstance(node.value, str) and "{{" in node.value:
-            yield node
+        value = node.value
+        if isinstance(value, str):
+            if "{{" in value:
+                yield node
+        elif isinstance(value, dict):
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)

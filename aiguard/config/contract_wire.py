@@ -9,7 +9,7 @@ from decimal import Decimal
 from urllib.parse import quote, quote_plus
 
 from aiguard.compare.messages import WireRequest
-from aiguard.compare.variables import UnboundVariable, bind
+from aiguard.compare.variables import bind
 from aiguard.config.contract import RequestSpec
 from aiguard.errors import InputError
 from aiguard.findings import Json
@@ -22,16 +22,13 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 
 
 def wire_request(spec: RequestSpec, variables: Mapping[str, Json]) -> WireRequest:
-    """The request to send. Raises InputError for a variable without a value, or with one that does not fit there."""
-    try:
-        path = _path(spec.path, variables)
-        if spec.query:
-            query = "&".join(f"{_query(name, variables)}={_query(value, variables)}" for name, value in spec.query)
-            path += f"{'&' if '?' in path else '?'}{query}"
-        headers = tuple((name, _header(name, value, variables)) for name, value in spec.headers)
-        return WireRequest(spec.method, path, headers, _body(spec, variables))
-    except UnboundVariable as missing:
-        raise InputError.of(missing.message, hint=missing.hint) from None
+    """The request to send. Raises UnboundVariable, and InputError for a variable whose value does not fit there."""
+    path = _path(spec.path, variables)
+    if spec.query:
+        query = "&".join(f"{_query(name, variables)}={_query(value, variables)}" for name, value in spec.query)
+        path += f"{'&' if '?' in path else '?'}{query}"
+    headers = tuple((name, _header(name, value, variables)) for name, value in spec.headers)
+    return WireRequest(spec.method, path, headers, _body(spec, variables))
 
 
 def encode_json(value: Json) -> bytes:

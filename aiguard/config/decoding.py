@@ -16,6 +16,9 @@ _BOMS = (
 # controls that make a reviewer read something else than the machine does.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
+# What puts characters into a text that do not stand there in the file: an escape, or a line break that joins two lines.
+_ESCAPE = re.compile(rb"\\[xuU\r\n]")
+
 
 def decode(data: bytes, path: str, limit: int) -> str:
     """The text of a file. Raises InputError: too large (in bytes), not UTF-8, a BOM, a control character."""
@@ -41,6 +44,11 @@ def decode(data: bytes, path: str, limit: int) -> str:
         hint = f'where it is meant, write it as an escape in double quotes: "\\u{ord(found[0]):04x}"'
         raise InputError.of(f"{name} stands in the file", path=path, line=line, column=column, hint=hint)
     return text
+
+
+def may_hold(mark: bytes, data: bytes) -> bool:
+    """Whether some text of a YAML or JSON file may hold `mark`; where not, nobody need look for it in each."""
+    return mark in data or _ESCAPE.search(data) is not None
 
 
 def too_large(path: str, size: int, limit: int) -> InputError:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aiguard.compare.base import MatcherBase
 from aiguard.compare.formats import FORMATS
@@ -15,7 +17,7 @@ from aiguard.compare.structures import Absent, AllOf, AnyOf, Field, Nullable, Ob
 from aiguard.compare.variables import placeholders
 from aiguard.config import matcher_builders as build
 from aiguard.config.matcher_form import Form, near
-from aiguard.config.node import Node
+from aiguard.config.node import Node, Scalar
 from aiguard.errors import Problem
 
 _LOOSE_PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}", re.ASCII)
@@ -30,6 +32,8 @@ class Spelling:
     options: tuple[str, ...] = ()
     on_key: bool = False
     """Whether it is about a key being there, and so stands directly on a key of an object only."""
+    holds: bool = False
+    """Whether other matchers may stand inside it."""
 
 
 MATCHERS: Mapping[str, Spelling] = {
@@ -42,19 +46,20 @@ MATCHERS: Mapping[str, Spelling] = {
     "$enum": Spelling(build.build_enum, "{$enum: [new, paid, shipped]}", ("example",)),
     "$equal": Spelling(build.build_equal, "{$equal: {id: 1}}"),
     "$any": Spelling(build.build_any, "{$any: whatever}"),
-    "$nullable": Spelling(build.build_nullable, "{$nullable: {$text: gift}}"),
-    "$optional": Spelling(build.build_optional, "{$optional: {$text: gift}}", on_key=True),
+    "$nullable": Spelling(build.build_nullable, "{$nullable: {$text: gift}}", holds=True),
+    "$optional": Spelling(build.build_optional, "{$optional: {$text: gift}}", on_key=True, holds=True),
     "$absent": Spelling(build.build_absent, "{$absent: true}", on_key=True),
-    "$each": Spelling(build.build_each, "{$each: {sku: {$text: ABC}}, min: 0}", ("min", "max")),
-    "$contains": Spelling(build.build_contains, "{$contains: [urgent]}"),
-    "$unordered": Spelling(build.build_unordered, "{$unordered: [a, b]}"),
+    "$each": Spelling(build.build_each, "{$each: {sku: {$text: ABC}}, min: 0}", ("min", "max"), holds=True),
+    "$contains": Spelling(build.build_contains, "{$contains: [urgent]}", holds=True),
+    "$unordered": Spelling(build.build_unordered, "{$unordered: [a, b]}", holds=True),
     "$length": Spelling(build.build_length, "{$length: {min: 1, max: 20}, example: abc}", ("example",)),
-    "$not_empty": Spelling(build.build_not_empty, "{$not_empty: [a]}"),
-    "$all_of": Spelling(build.build_all_of, "{$all_of: [{$text: abc}, {$length: 3}]}"),
-    "$any_of": Spelling(build.build_any_of, "{$any_of: [{$integer: 1}, {$text: one}]}"),
+    "$not_empty": Spelling(build.build_not_empty, "{$not_empty: [a]}", holds=True),
+    "$all_of": Spelling(build.build_all_of, "{$all_of: [{$text: abc}, {$length: 3}]}", holds=True),
+    "$any_of": Spelling(build.build_any_of, "{$any_of: [{$integer: 1}, {$text: one}]}", holds=True),
     "$custom": Spelling(build.build_custom, '{$custom: "checks.money:is_price", example: "1.00"}', ("example",)),
     **{name: Spelling(build.build_format, f'{{{name}: "{named.example}"}}') for name, named in FORMATS.items()},
 }
+_LEAVES = frozenset(name for name, spelling in MATCHERS.items() if not (spelling.holds or spelling.on_key))
 
 
 def compile_matcher(node: Node, problems: list[Problem], *, on_key: bool = False) -> MatcherBase | None:
@@ -102,8 +107,11 @@ class _Compiler:
         try:
             value = node.value
             if isinstance(value, dict):
-                names = [key for key in value if key.startswith("$") and not key.startswith("$$")]
-                return self._named(node, value, names, on_key) if names else self._object(node, value)
+                leaf = _known_leaf(value)
+                if leaf is not None:
+                    return leaf.moved(node.line, node.column)
+                names = [key for key in value if key[:1] == "$" and key[1:2] != "$"]
+                return self.named(node, value, names, on_key) if names else self._object(node, value)
             return self._list(node, value) if isinstance(value, list) else self._scalar(node)
         finally:
             self.depth -= 1
@@ -138,7 +146,8 @@ class _Compiler:
                 return None
         return Literal(node.line, node.column, value)
 
-    def _named(self, node: Node, value: dict[str, Node], names: list[str], on_key: bool) -> MatcherBase | None:
+    def named(self, node: Node, value: dict[str, Node], names: list[str], on_key: bool) -> MatcherBase | None:
+        """The matcher of a mapping with these `$` names among its keys."""
         name = names[0]
         if len(names) > 1:
             listed = " and ".join(f"`{name}`" for name in names)
@@ -179,3 +188,27 @@ class _Compiler:
         guess = near(key, spelling.options)
         known = ", ".join(f"`{option}`" for option in spelling.options)
         return guess or (f"its options are {known}" if known else f"it takes none: {spelling.usage}")
+
+
+def _known_leaf(value: dict[str, Node]) -> MatcherBase | None:
+    """The matcher for `{$name: scalar, option: scalar}` at no place; None for anything else, and where it is wrong."""
+    written: list[tuple[str, type, Scalar]] = []
+    for key, node in value.items():
+        item = node.value
+        if (not written and key not in _LEAVES) or isinstance(item, dict | list):
+            return None
+        # Equal decimals may differ in their digits, and 1, true and 1.0 are equal to Python.
+        written.append((key, type(item), str(item) if isinstance(item, Decimal) else item))
+    return _leaf(tuple(written)) if written else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _leaf(written: tuple[tuple[str, type, Scalar], ...]) -> MatcherBase | None:
+    """What `{$text: gift}` and the like mean; contracts say the same on thousands of lines."""
+    problems: list[Problem] = []
+    value: dict[str, Node] = {}
+    for key, kind, item in written:
+        value[key] = Node(Decimal(str(item)) if kind is Decimal else item, 0, 0, "")
+    names = [key for key in value if key[:1] == "$" and key[1:2] != "$"]
+    matcher = _Compiler(problems).named(Node(value, 0, 0, ""), value, names, False)
+    return None if problems else matcher

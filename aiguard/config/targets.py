@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, StrictBool, Tag, model_validator
 
+from aiguard.config.contract_keys import NO_TARGET
 from aiguard.config.fields import (
     Argument,
     Argv,
@@ -184,6 +185,8 @@ Target: TypeAlias = Annotated[
 
 
 def _target_name(value: str) -> str:
+    if value == NO_TARGET:
+        raise refused("a target cannot be named `none`: in a contract `target: none` says that nothing replays it")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
         raise wanted("a target's name of letters, digits, '.', '_' and '-'")
     return value

@@ -22,7 +22,7 @@ from aiguard.reporters.grouping import (
     with_status,
 )
 from aiguard.reporters.look import Look
-from aiguard.reporters.page import Page, Span
+from aiguard.reporters.page import Page, Span, page_for
 from aiguard.verdict import Report
 
 MOST_CASES = 50
@@ -42,7 +42,7 @@ _QUIET = "dim"
 
 def terminal(report: Report, look: Look) -> str:
     """The report for a person, made to the look of their terminal."""
-    page = Page(look)
+    page = page_for(look)
     standing = [finding for finding in report.findings if finding.suppressed is None]
     _cases(page, report, standing, look)
     _others(page, standing, look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -17,30 +17,39 @@ def exact_json(value: object, *, indent: int = 2) -> str:
     Decimals are written digit for digit; NaN and infinities, which JSON has no number for, become strings; a lone
     surrogate, which no UTF-8 can carry, becomes the six characters that name it.
     """
-    return "".join(_write(value, "\n", " " * indent))
+    pieces: list[str] = []
+    _write(value, "\n", " " * indent, pieces.append)
+    return "".join(pieces)
 
 
-def _write(value: object, newline: str, step: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
+def _write(value: object, newline: str, step: str, put: Callable[[str], None]) -> None:
+    if isinstance(value, str):
+        put(_string(value))
+    elif isinstance(value, Mapping):
         members = ((_string(str(key)) + ": ", item) for key, item in value.items())
-        yield from _container("{", "}", members, newline, step)
+        _container("{", "}", members, newline, step, put)
     elif isinstance(value, list | tuple):
-        yield from _container("[", "]", (("", item) for item in value), newline, step)
+        _container("[", "]", (("", item) for item in value), newline, step, put)
     else:
-        yield _scalar(value)
+        put(_scalar(value))
 
 
 def _container(
-    opening: str, closing: str, members: Iterator[tuple[str, object]], newline: str, step: str
-) -> Iterator[str]:
-    yield opening
+    opening: str,
+    closing: str,
+    members: Iterator[tuple[str, object]],
+    newline: str,
+    step: str,
+    put: Callable[[str], None],
+) -> None:
+    put(opening)
     inner = newline + step
     separator = inner
     for prefix, item in members:
-        yield separator + prefix
-        yield from _write(item, inner, step)
+        put(separator + prefix)
+        _write(item, inner, step, put)
         separator = "," + inner
-    yield closing if separator is inner else newline + closing
+    put(closing if separator is inner else newline + closing)
 
 
 def _scalar(value: object) -> str:
@@ -56,4 +65,6 @@ def _scalar(value: object) -> str:
 
 
 def _string(text: str) -> str:
-    return json.dumps(_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    if not text.isascii():
+        text = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return json.dumps(text)

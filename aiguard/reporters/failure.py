@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from aiguard.errors import AiguardError, CouldNotJudge, InputError, Problem
+from aiguard.errors import COULD_NOT_JUDGE, WRONG_INPUT, AiguardError, CouldNotJudge, InputError, Problem
 from aiguard.findings import Coverage, EngineReport, Finding, Location, Severity, fingerprint
 from aiguard.masking import Masker
 from aiguard.reporters.interface import Format, render
 from aiguard.reporters.look import Look
-from aiguard.verdict import COULD_NOT_JUDGE, WRONG_INPUT, Counts, Report, Verdict
+from aiguard.verdict import Counts, Report, Verdict
 
 _PLAIN = Look()
 

@@ -11,6 +11,8 @@ from aiguard.verdict import Report
 
 def redacted(report: Report, masker: Masker) -> Report:
     """The same report without any secret the masker knows, in any string of it; fingerprints stay as they are."""
+    if masker.idle:
+        return report
     return replace(
         report,
         command=masker.text(report.command),

@@ -31,6 +31,16 @@ def nullable_fields(shape: Shape) -> list[str]:
     return [field.name for field in shape.fields if field.nullable]
 
 
+def unknown_fields(shape: Shape) -> list[str]:
+    """The names of the top-level fields of which the source says no more than that they are there, but for ids."""
+    known = {*_MATCHERS, "enum"}
+    return [
+        field.name
+        for field in shape.fields
+        if field.kind not in known and field.nested is None and not _is_list(field) and field.name not in {"id", "pk"}
+    ]
+
+
 def list_fields(shape: Shape) -> list[str]:
     """The names of the top-level fields that hold lists."""
     return [field.name for field in shape.fields if _is_list(field)]

@@ -15,6 +15,9 @@ def ci_files(survey: Survey, manifests: tuple[str, ...]) -> dict[str, str]:
     GitHub where nothing says otherwise: a repository with another system only gets none, and is told so.
     """
     install = [f"python -m pip install {_installed(path)}" for path in manifests]
+    # A fresh clone has no tables, and a service that answers 500 to everything would fail its contract for that alone.
+    made_of = [s.place.path for s in survey.services if s.framework == "Django" and s.place.path.endswith("manage.py")]
+    install += [f"python {path} migrate --noinput" for path in dict.fromkeys(made_of)]
     if "GitLab CI" in survey.ci or (not survey.ci and "gitlab" in survey.origin):
         package = "aiguard-gate[go]" if survey.modules else "aiguard-gate"
         lines = "\n".join(f"- {line}" for line in install)

@@ -14,7 +14,7 @@ from aiguard.scaffold.templates import filled
 
 def config_file(services: Sequence[Service], called: Sequence[Consumed], folder: str, schema: str) -> str:
     """The config of one project; `folder` is where it will stand ('' is the repository's root)."""
-    lines = ["targets:" if services else "targets: {}"]
+    lines = ["targets:" if services else "targets: {}  # take out the {} when you name the first one"]
     for service in services:
         lines += [f"  {line}" for line in _target(service, folder)]
     if called:
@@ -39,6 +39,12 @@ def root_config(projects: Sequence[str], schema: str) -> str:
     """The config above several projects."""
     lines = "\n".join(["projects:", *(f"  - {scalar(project)}" for project in projects)])
     return filled("config/root.yaml", {"schema": schema, "projects": lines})
+
+
+def target_entry(service: Service, folder: str) -> str:
+    """A service's entry under `targets:` on one line."""
+    lines = [line.partition("  #")[0].strip() for line in _target(service, folder)[1:]]
+    return f"{scalar(service.name)}: {{{', '.join(line for line in lines if line and not line.startswith('#'))}}}"
 
 
 def _target(service: Service, folder: str) -> list[str]:

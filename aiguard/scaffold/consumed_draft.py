@@ -53,12 +53,11 @@ def consumed_contract(service: Consumed, schema: str, owners: Sequence[str] = ()
     """The contract file for a service that is called."""
     ids: Counter[str] = Counter()
     lines = ["interactions:"]
-    first = True
     for call in _once(service.calls)[:MOST]:
         ids[name := route_id(call.method, call.path)] += 1
         name = name if ids[name] == 1 else f"{name}-{ids[name]}"
-        lines += ["", *(f"  {line}" for line in _interaction(call, name, hint=first))]
-        first = False
+        first = not lines[1:]
+        lines += [*([] if first else [""]), *(f"  {line}" for line in _interaction(call, name, hint=first))]
     places = dict.fromkeys(str(call.place) for call in service.calls)
     where = ", ".join([*list(places)[:3], *(["..."] if len(places) > 3 else [])])
     values = {
@@ -81,18 +80,22 @@ def _interaction(call: Call, name: str, *, hint: bool) -> list[str]:
     plain = scalar(path) == path
     request = f"{call.method} {path}" if plain else f"{{method: {call.method}, path: {scalar(path)}}}"
     lines = [f"- id: {name}  # {call.place}", f"  request: {request}"]
-    if call.method != "GET":
+    if call.method != "GET" and not hint:
         return [*lines, "  response: {status: 2xx}  # and what the code reads of the answer, under `body:`"]
-    lines += ["  response:", "    status: 200"]
+    lines += ["  response:", f"    status: {200 if call.method == 'GET' else '2xx'}"]
     if hint:
+        unknown = example_path(call.path, {}, unknown=True)
+        refused = (
+            f"{{id: {name}-unknown, request: GET {unknown}, response: {{status: 404}}}}" if call.method == "GET"
+            else f"{{id: {name}-refused, response: {{status: [400, 409, 422]}}}}"
+        )  # fmt: skip
         lines += [
             "    # body:                               # what your code reads, with an example of each",
             "    #   id: {$integer: 1}",
             "    #   note: {$nullable: {$text: gift}}  # null and a text must each be seen in a run",
             "  # also:                                 # the ugly cases your code has to live with",
             f"  #   - {{id: {name}-null-note, response: {{body: {{note: null}}}}}}",
-            f"  #   - {{id: {name}-unknown, request: GET {example_path(call.path, {}, unknown=True)}, "
-            "response: {status: 404}}",
+            f"  #   - {refused}",
         ]
     return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from aiguard.scaffold.body_draft import body_lines, list_fields, nullable_fields
+from aiguard.scaffold.body_draft import body_lines, list_fields, nullable_fields, unknown_fields
 from aiguard.scaffold.spelling import example_path, owner_list, route_id, scalar, state_of
 from aiguard.scaffold.survey import Route, Service
 from aiguard.scaffold.templates import filled
@@ -33,9 +33,9 @@ def offered_contract(service: Service, schema: str, owners: Sequence[str] = ()) 
         name = name if ids[name] == 1 else f"{name}-{ids[name]}"
         block = _interaction(route, name, hint=not hinted and route.shape is None, csrf=service.csrf)
         hinted = hinted or (route.method == "GET" and bool(route.params))
-        lines += ["", *(f"  {line}".rstrip() for line in block)]
+        lines += [*([""] if lines[1:] else []), *(f"  {line}".rstrip() for line in block)]
     if not routes:
-        lines += ["", *(f"  {line}" for line in _no_routes(service))]
+        lines += [f"  {line}" for line in _no_routes(service)]
     if routes[MOST:]:
         lines += ["", f"  # {len(routes) - MOST} more routes, to be written in the same way:"]
         lines += [f"  #   {route.method} {route.path}  ({route.place})" for route in routes[MOST:]]
@@ -124,7 +124,7 @@ def _data_examples(route: Route, name: str, *, hint: bool) -> Sequence[str]:
         noun = state_of(route.path, route.params)[0].removesuffix("_exists")
         return [f"- {{id: {name}-none, state: no_{noun}, response: {{body: []}}}}"]
     if route.shape is not None:
-        nulls = [(field, "null") for field in nullable_fields(route.shape)]
+        nulls = [(field, "null") for field in nullable_fields(route.shape) or unknown_fields(route.shape)[:1]]
         lists = [(field, "[]") for field in list_fields(route.shape)]
     elif hint and route.params:
         nulls, lists = [("note", "null")], [("lines", "[]")]

@@ -57,12 +57,13 @@ class _CallReader:
         base: list[str | Hole] = []
         if name in _OPENERS:
             if call.args and isinstance(call.args[0], ast.Call | ast.Name) and name.endswith("urlopen"):
-                inner = call.args[0]
+                given = call.args[0]
+                inner = names.get(given.id, given) if isinstance(given, ast.Name) else given
                 if isinstance(inner, ast.Call) and self._code.qualify(module, inner.func) in _OPENERS:
                     return None  # the Request inside is the call that is seen
             verb = "post" if keyword(call, "data", 1) is not None else "get"
-            given = keyword(call, "method")
-            verb = (self._code.text(module, given) or verb).lower()
+            method = self._code.text(module, keyword(call, "method"))
+            verb = (method or verb).lower()
             return self._seen(module, call, "urllib", verb, keyword(call, "url", 0), base, names)
         if library not in {"requests", "httpx"}:
             if not isinstance(call.func, ast.Attribute):

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from aiguard.config.contract_keys import NO_TARGET
 from aiguard.scaffold.listing import Listing, list_folder
 from aiguard.scaffold.look_apps import Application, AppReader
 from aiguard.scaffold.look_calls import python_calls
@@ -193,6 +194,7 @@ def _named(services: list[Service], fallback: str) -> list[Service]:
     for service in services:
         folder = PurePosixPath(service.folder).name
         name = slug(service.name) or slug(folder) or slug(fallback) or "service"
+        name = "app" if name == NO_TARGET else name
         taken[name] += 1
         named.append(replace(service, name=name if taken[name] == 1 else f"{name}-{taken[name]}"))
     return named

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from aiguard.scaffold.ci_draft import PRE_COMMIT, ci_files, pre_commit_file
-from aiguard.scaffold.config_draft import config_file, root_config
+from aiguard.scaffold.config_draft import config_file, root_config, target_entry
 from aiguard.scaffold.consumed_draft import Consumed, consumed, consumed_contract
 from aiguard.scaffold.contract_draft import offered_contract
 from aiguard.scaffold.survey import Call, Survey
@@ -34,6 +34,23 @@ def planned(survey: Survey, existing: Callable[[str], str | None]) -> dict[str, 
     return files
 
 
+def missing_targets(survey: Survey, existing: Callable[[str], str | None]) -> dict[str, str]:
+    """What a config that is there would need for each service it does not name: the entry for `targets:`, by name."""
+    survey = _as_configured(survey, existing(CONFIG))
+    found = {}
+    for service in survey.services:
+        folder = service.folder if survey.projects else ""
+        path = f"{folder}/{CONFIG}".lstrip("/")
+        if not _names(existing(path), service.name):
+            found[service.name] = f"{path} has no target for {service.name}: add `{target_entry(service, folder)}`"
+    return found
+
+
+def _names(config: str | None, target: str) -> bool:
+    """Whether a target would be found in a config; one that is not there yet is written with it."""
+    return config is None or re.search(rf"(?m)^\s+[\"']?{re.escape(target)}[\"']?\s*:", config) is not None
+
+
 def _as_configured(survey: Survey, config: str | None) -> Survey:
     """A config that is there decides whether the repository is several projects or one."""
     if config is not None and survey.projects and not re.search(r"(?m)^projects\s*:", config):
@@ -54,7 +71,7 @@ def _project(folder: str, survey: Survey, existing: Callable[[str], str | None])
     schema = _schema(CONTRACT_SCHEMA, f"{prefix}contracts")
     for service in services:
         # A contract for a target that the owner's config does not have could only be refused.
-        if config is None or re.search(rf"(?m)^\s+[\"']?{re.escape(service.name)}[\"']?\s*:", config):
+        if _names(config, service.name):
             files[f"{prefix}contracts/{service.name}.yaml"] = offered_contract(service, schema, survey.owners)
     for other in called:
         files[f"{prefix}contracts/{_file_of(other)}"] = consumed_contract(other, schema, survey.owners)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aiguard.scaffold.ci_draft import GITHUB, GITLAB, PRE_COMMIT
 from aiguard.scaffold.consumed_draft import consumed
@@ -37,20 +37,25 @@ def found_lines(survey: Survey) -> list[str]:
     return [one_line(line) for line in lines]
 
 
-def next_steps(survey: Survey, written: Iterable[str], kept: Iterable[str], pre_commit: str | None) -> list[str]:
-    """What the owner does now, in order. `pre_commit` is the text of a pre-commit config that was kept."""
+def next_steps(
+    survey: Survey, written: Iterable[str], kept: Iterable[str], pre_commit: str | None, missing: Mapping[str, str]
+) -> list[str]:
+    """What the owner does now, in order.
+
+    `pre_commit` is the text of a pre-commit config that was kept, `missing` what kept configs lack, by target.
+    """
     written, kept = list(written), list(kept)
     contracts = [path for path in (*written, *kept) if path.rpartition("/")[0].endswith("contracts")]
-    steps = []
+    steps = [f"{what} under `targets:`, then run `aiguard init` again for its contract" for what in missing.values()]
     if contracts:
         new = [path for path in written if path in contracts]
         steps += [f"edit {new[0]}: name the data it needs, and say what the answers hold"] if new else []
         called = [path for path in new if path.rpartition("/")[2].startswith("calls-")]
         if called:
-            steps.append(f"name a server that may be called in {', '.join(called)}, or delete what you do not need: "
-                         "until then `aiguard check` reports that nothing replays it")  # fmt: skip
+            steps.append(f"where a server of theirs may be called, name it in {', '.join(called)}: set aside by "
+                         "`target: none`, it is a warning in `aiguard check` until then")  # fmt: skip
         steps.append("run `aiguard doctor`, then `aiguard check`")
-    else:
+    elif not missing:
         steps.append("nothing here offers or calls HTTP yet: once something does, run `aiguard init` again, or add a "
                      "target to aiguard.yaml and a contract under contracts/ by hand")  # fmt: skip
     if GITLAB in written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from aiguard.scaffold.python_code import DEEPEST, Module, PythonCode, keyword, plain_name
@@ -61,6 +61,8 @@ class UrlText:
             case ast.Subscript(value=owner, slice=ast.Constant(value=str() as name)):
                 from_environment = self._code.qualify(module, owner) == "os.environ"
                 return [Hole(name, setting=from_environment)]
+            case ast.IfExp(body=first, orelse=second) | ast.BoolOp(op=ast.Or(), values=[first, second]):
+                return self._either(self.parts(module, first, names, deeper), self.parts(module, second, names, deeper))
             case ast.Name(id=name) if name in names and names[name] is not expression:
                 inner = {key: value for key, value in names.items() if key != name}
                 return self.parts(module, names[name], inner, deeper)
@@ -85,6 +87,19 @@ class UrlText:
         if name in {"str", "urllib.parse.quote", "urllib.parse.quote_plus", "int"} and call.args:
             return self.parts(module, call.args[0], names, depth)
         return [Hole("value")]
+
+    @staticmethod
+    def _either(first: list[str | Hole], second: list[str | Hole]) -> list[str | Hole]:
+        """One or the other: a setting wherever it stands, with the text of the other as its default."""
+        for one, other in ((first, second), (second, first)):
+            match one, other:
+                case [Hole(setting=True) as setting], [str() as text]:
+                    return [replace(setting, default=setting.default or text)]
+                case [Hole(setting=True)], _:
+                    return one
+                case _:
+                    pass
+        return first
 
     def _name(
         self, module: Module, expression: ast.Name | ast.Attribute, names: Mapping[str, ast.expr], depth: int

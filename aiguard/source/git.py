@@ -1,10 +1,12 @@
-"""Git through GitPython: revisions resolved, files read as they stood, nothing of the repository changed or run.
+"""Git: revisions resolved, files read as they stood, nothing of the repository changed or run.
 
-Imported lazily: GitPython costs a tenth of a second and refuses to be imported where git is not installed.
+Through GitPython, imported lazily: it costs a tenth of a second and refuses to be imported where git is not installed.
+`describe`, which every run asks for, does without it.
 """
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from dataclasses import dataclass
@@ -13,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from aiguard.errors import CouldNotJudge, InputError
+from aiguard.process import child_environment, run
 from aiguard.source.globbing import Pattern
 from aiguard.source.tree import IGNORED
 from aiguard.text import one_line
 
 _TIMEOUT_S = 60
 _MOST_LINKS = 10
+_HEAD = "# branch.oid "
+_COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false", "protocol.allow=never")
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -59,9 +64,7 @@ class Repository:
 
     def ask(self, *arguments: str) -> _Answer:
         """What git answers. Never through a shell, a pager, a hook or a prompt."""
-        options = [f"--git-dir={self.git_folder}", f"--work-tree={self.root}", "--no-pager"]
-        for setting in _SETTINGS:
-            options += ["-c", setting]
+        options = _options(self.git_folder, self.root)
         status, output, errors = self._git.execute(
             [self._git.GIT_PYTHON_GIT_EXECUTABLE, *options, *arguments],
             with_extended_output=True,
@@ -85,7 +88,7 @@ class Repository:
         """The full id of the commit that a revision names. Raises InputError where it names none."""
         answer = self.ask("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         found = answer.output.decode("ascii", "replace").split()
-        if answer.status == 0 and found and re.fullmatch(r"[0-9a-f]{40,64}", found[-1]):
+        if answer.status == 0 and found and _COMMIT.fullmatch(found[-1]):
             return found[-1]
         if "dubious ownership" in answer.errors or "not a git repository" in answer.errors:
             raise CouldNotJudge("git refuses to read the repository", detail=one_line(answer.errors, 1000))
@@ -102,16 +105,27 @@ def resolve(root: Path, revision: str) -> str:
 
 def describe(root: Path) -> tuple[str | None, bool]:
     """The commit checked out at `root`, if any, and whether files differ from it, untracked ones included."""
-    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+    place = root.resolve()
+    top = next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), None)
+    if top is None:
         return None, False
+    wanted = ("status", "--porcelain=v2", "--branch", "--untracked-files=normal")
+    environment = child_environment(_ENVIRONMENT, (), os.environ)
     try:
-        repository = Repository(root)
-        answer = repository.ask("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
-        head = answer.output.decode("ascii", "replace").split()[-1:] if answer.status == 0 else []
-        dirty = bool(repository.ask("status", "--porcelain", "-z", "--untracked-files=normal").output)
+        answer = run(["git", *_options(top / ".git", top), *wanted], cwd=top, env=environment, timeout_s=_TIMEOUT_S)
     except CouldNotJudge:
         return None, False
-    return (head[0] if head else None), dirty
+    if answer.returncode != 0:
+        return None, False
+    told = [line for line in answer.stdout.splitlines() if line]
+    head = next((line.removeprefix(_HEAD) for line in told if line.startswith(_HEAD)), "")
+    return head if _COMMIT.fullmatch(head) else None, any(not line.startswith("# ") for line in told)
+
+
+def _options(git_folder: Path, root: Path) -> list[str]:
+    """What stands before every subcommand: where the repository is, and what git must not do."""
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    return [f"--git-dir={git_folder}", f"--work-tree={root}", "--no-pager", *settings]
 
 
 def author(root: Path) -> str:

@@ -63,7 +63,7 @@ def test_a_target_is_taken_out_with_everything_below_it() -> None:
 def test_it_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
     result = demo(tmp_path / "demo")
     assert failed(result) == SHOP_BUGS | PAYMENTS_BUGS
-    assert result.report.verdict.exit_code == FINDINGS
+    assert (result.report.command, result.report.verdict.exit_code) == ("demo", FINDINGS)
     assert result.left_out == ()
     assert not any(finding.inconclusive for finding in result.report.findings)
     assert result.folder == (tmp_path / "demo").resolve()

@@ -149,6 +149,17 @@ def test_git_and_go_that_are_not_there(tmp_path: Path) -> None:
     assert bool(problems(report, "doctor.go")) is not beside
 
 
+@pytest.mark.parametrize(("here", "well"), [("1.18.3", False), ("1.22", True), ("1.22.5", True), ("2.0", True)])
+def test_a_go_older_than_its_module_asks(here: str, well: bool, tmp_path: Path) -> None:
+    go = put(tmp_path / "bin", {"go": f"#!/bin/sh\necho go version go{here} linux/amd64\n"}) / "go"
+    go.chmod(0o755)
+    folder = project(tmp_path / "shop", "{command: [go, run, ./cmd/api]}")
+    put(folder, {"go.mod": "module x\n\ngo 1.22\n"})
+    report = doctor(folder, None, ENVIRON | {"PATH": f"{go.parent}{os.pathsep}{ENVIRON['PATH']}"})
+    found = [finding.message for finding in problems(report, "doctor.target")]
+    assert not found if well else "asks for Go 1.22, and the go here is 1.18.3" in found[0]
+
+
 def test_another_package_with_the_same_command(tmp_path: Path) -> None:
     name = "neighbour-1.2.dist-info"
     put(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import yaml
 
 from aiguard.commands.init import as_report, init
 from aiguard.config.contract_file import read_contracts
+from aiguard.config.contract_format import format_contract
 from aiguard.config.loading import load
 from aiguard.config.yaml import read_yaml
 from aiguard.errors import CouldNotJudge, InputError
@@ -40,6 +42,28 @@ def test_what_is_written_is_read_by_the_real_readers(name: str, tmp_path: Path) 
         for contract in offered:
             assert contract.interactions
             assert any(200 in i.response.status.codes for i in contract.interactions), "a 404 alone proves nothing"
+
+
+@pytest.mark.parametrize("name", repositories.ALL)
+def test_contracts_are_written_as_fmt_would_write_them(name: str, tmp_path: Path) -> None:
+    for path in init(put(tmp_path, repositories.ALL[name])).written:
+        if "contracts/" in path:
+            data = (tmp_path / path).read_bytes()
+            assert format_contract(data, path) == data.decode()
+
+
+@pytest.mark.parametrize("name", repositories.ALL)
+def test_the_ugly_cases_need_nothing_but_their_comment_sign_taken_away(name: str, tmp_path: Path) -> None:
+    written = init(put(tmp_path, repositories.ALL[name])).written
+    cases = 0
+    for path in (tmp_path / path for path in written if "contracts/" in path):
+        text, number = re.subn(r"(?m)^( *)# (also:|.*- \{id: )", r"\1\2", path.read_text())
+        path.write_text(text)
+        cases += number
+        found = read_contracts(WorkTree(path.parent), [path.name], {})
+        listed = len(re.findall(r"(?m)^ +- \{?id: ", text))
+        assert sum(len(contract.interactions) for contract in found.contracts) == listed
+    assert cases
 
 
 @pytest.mark.parametrize("name", [*repositories.ALL, "nothing"])
@@ -102,6 +126,22 @@ def test_what_only_the_owner_can_do_is_the_next_step(tmp_path: Path) -> None:
     assert third == "run `aiguard doctor`, then `aiguard check`"
 
 
+def test_a_service_that_came_later_is_told_with_the_target_to_add(tmp_path: Path) -> None:
+    init(tmp_path)
+    result = init(put(tmp_path, repositories.GO))
+    (step, *_) = result.next_steps
+    entry = re.search(
+        "aiguard.yaml has no target for api: add `(.*)` under `targets:`, then run `aiguard init` again", step
+    )
+    assert entry is not None
+    config = tmp_path / "aiguard.yaml"
+    config.write_text(config.read_text().replace("targets: {}", f"targets:\n  {entry[1]}"))
+    again = init(tmp_path)
+    assert "contracts/api.yaml" in again.written
+    assert not any("no target" in step for step in again.next_steps)
+    assert set(load(tmp_path, None, {}).projects[0].settings.targets) == {"api"}
+
+
 def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:
     put(tmp_path, repositories.MONOREPO | {"aiguard.yaml": 'version: 1\ntargets:\n  a: {url: "http://127.0.0.1:1"}\n'})
     result = init(tmp_path)
@@ -135,6 +175,16 @@ def test_the_gate_for_the_ci_that_is_used(files: dict[str, str], wanted: str | N
         assert "aiguard check" in str(yaml.safe_load((tmp_path / wanted).read_text()))
     else:
         assert any("Jenkins" in step for step in result.next_steps)
+
+
+@pytest.mark.parametrize("files", [{}, {".gitlab-ci.yml": "stages: [test]\n"}], ids=["github", "gitlab"])
+def test_ci_makes_the_tables_of_a_django_service(files: dict[str, str], tmp_path: Path) -> None:
+    init(put(tmp_path, repositories.DJANGO | files))
+    written = yaml.safe_load(
+        (tmp_path / (".gitlab/aiguard.yml" if files else ".github/workflows/aiguard.yml")).read_text()
+    )
+    lines = written["aiguard"]["before_script"] if files else [s.get("run") for s in written["jobs"]["check"]["steps"]]
+    assert "python manage.py migrate --noinput" in lines
 
 
 def test_a_folder_that_is_not_there_or_is_a_file(tmp_path: Path) -> None:

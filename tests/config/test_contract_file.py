@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -160,3 +161,47 @@ def test_a_contract_may_be_json(tmp_path: Path) -> None:
         ' [{"id": "a", "request": "GET /", "response": {"status": 200, "file": "bodies/order.json"}}]}'
     )
     assert read_contracts(WorkTree(tmp_path), ["*.json"], {}).contracts[0].name == "a"
+
+
+WRITTEN = """
+contract: c
+owners: ["@team"]
+target: api
+interactions:
+  - id: one
+    request:
+      method: GET
+      path: /
+      headers:
+        X: {header}
+    response: {{status: 200}}
+"""
+
+
+def read_header(folder: Path, header: str) -> str:
+    (folder / "c.yaml").write_text(WRITTEN.format(header=header))
+    (contract,) = read_contracts(WorkTree(folder), ["c.yaml"], {"TOKEN": "t0ken", "NAME": "{{x}}"}).contracts
+    return contract.interactions[0].request.headers[0][1]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "${TOKEN}",
+        '"${TOKEN}"',
+        r'"\x24{TOKEN}"',
+        r'"$\u007bTOKEN}"',
+        r'"\U00000024\x7BTOKEN}"',
+        '"$\\\n          {TOKEN}"',
+    ],
+)
+def test_a_variable_of_the_environment_is_seen_however_it_is_written(tmp_path: Path, header: str) -> None:
+    assert read_header(tmp_path, header) == "t0ken"
+
+
+@pytest.mark.parametrize(
+    "header", ['"{{x}}"', r'"\x7b{x}}"', '"{\\\n          {x}}"', "${NAME}", '"${NONE:-{}{x}}"', "a{{x}}"]
+)
+def test_a_variable_without_a_value_is_seen_however_it_is_written(tmp_path: Path, header: str) -> None:
+    with pytest.raises(InputError, match=re.escape("nothing gives `{{x}}` a value")):
+        read_header(tmp_path, header)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.compare.json_text import parse_json
+from aiguard.compare.variables import UnboundVariable
 from aiguard.config.contract import RequestSpec
 from aiguard.config.contract_wire import encode_json, wire_request
 from aiguard.errors import InputError
@@ -85,7 +86,7 @@ def test_forms_and_texts_and_bytes() -> None:
 
 def test_a_variable_without_a_value_is_named() -> None:
     for request in (spec("/{{gone}}"), spec(headers=(("A", "{{gone}}"),)), spec(has_json=True, json=["{{gone}}"])):
-        with pytest.raises(InputError, match=r"\{\{gone\}\}"):
+        with pytest.raises(UnboundVariable, match=r"\{\{gone\}\}"):
             wire_request(request, {})
 
 

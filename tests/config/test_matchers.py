@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ from aiguard.compare.formats import FORMATS
 from aiguard.compare.json_text import DEEPEST
 from aiguard.compare.matching import Matcher, Scope
 from aiguard.config.matchers import MATCHERS, cannot_fail, compile_matcher
+from aiguard.config.yaml import read_yaml
+from aiguard.errors import Problem
 from tests.compare.spelling import deep, matcher, node, problems_of
 
 names = st.text(max_size=6).filter(lambda text: "{{" not in text) | st.sampled_from(["$ref", "$$x", "$text", "$"])
@@ -212,3 +215,22 @@ def test_dollar_keys_are_literal_when_doubled() -> None:
 
 def test_decimals_of_the_file_keep_their_digits() -> None:
     assert str(matcher({"$decimal": Decimal("19.90")}).example({})) == "19.90"
+
+
+def test_equal_spellings_keep_their_own_places_and_digits() -> None:
+    spelled = [1, True, "1", Decimal("1.0"), Decimal("1.00"), 1]
+    document = node([{"$any": value} for value in spelled])
+    assert isinstance(document.value, list)
+    places = [replace(item, line=line, column=2 * line) for line, item in enumerate(document.value, 1)]
+    compiled = [compile_matcher(item, []) for item in places]
+    assert all(compiled)
+    assert [(one.line, one.column) for one in compiled if one] == [(line, 2 * line) for line in range(1, 7)]
+    assert [repr(one.show()) for one in compiled if one] == [repr({"$any": value}) for value in spelled]
+
+
+def test_what_is_wrong_twice_is_told_twice_and_each_in_its_place() -> None:
+    problems: list[Problem] = []
+    document = read_yaml(b"- {$integer: 7, min: 9}\n- {$integer: 7, min: 9}\n", "c.yaml")
+    assert compile_matcher(document, problems) is None
+    message = "the example 7 does not match its own `$integer`: wanted a whole number of at least 9, got the number 7"
+    assert [(problem.line, problem.message) for problem in problems] == [(1, message), (2, message)]

@@ -189,14 +189,29 @@ def test_a_reader_that_goes_away_is_no_error(project, serve, tmp_path):
 
 
 def test_help_imports_nothing_heavy(tmp_path):
+    heavy = "'hypothesis','httpx','git','pytest','rich','pydantic','yaml','aiguard.findings','tempfile'"
     code = (
         "import sys; from aiguard.cli.app import run; run(['--help']); "
-        "heavy = ('hypothesis', 'httpx', 'git', 'pytest', 'rich', 'pydantic', 'yaml'); "
-        "print([name for name in heavy if name in sys.modules])"
+        f"print([m for m in ({heavy}) if m in sys.modules])"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_replay_imports_only_what_it_needs(project, serve, tmp_path):
+    service = serve({"GET /ping": Answer({"ok": True})})
+    project({"aiguard.yaml": config(service.url), "contracts/a.yaml": CONTRACT.format(name="a")})
+    spared = "'hypothesis','httpx','git','rich','re2','ssl','asyncio','http','jsonschema','ctypes','xml.sax','ruamel'"
+    code = (
+        "import sys; from aiguard.cli.app import run; code = run(['contract', 'replay']); "
+        f"print(code, [m for m in ({spared}) if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0 []"
 
 
 def test_no_traceback_ever(tmp_path):

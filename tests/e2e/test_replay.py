@@ -139,6 +139,32 @@ def test_a_contract_without_a_target_is_a_finding_in_check_and_an_error_in_repla
     assert aiguard("contract", "replay", "--target", "api").code == 0
 
 
+def test_a_contract_set_aside_is_a_warning_beside_others_and_no_pass_alone(shop, aiguard):
+    aside = CONTRACT.replace("contract: orders-api", "contract: theirs").replace("target: api", "target: none")
+    root = shop()
+    (root / "contracts" / "theirs.yaml").write_text(aside)
+    ran = aiguard("check", "--format", "json")
+    assert (ran.code, [(f["rule"], f["severity"]) for f in ran.json["findings"]]) == (
+        0,
+        [("contract.not-replayed", "warning")],
+    )
+    assert ran.json["findings"][0]["reproduce"] == "aiguard check"
+    assert aiguard("check", "--fail-on", "warning").code == 1
+    assert aiguard("contract", "replay", "theirs").code == 2
+    assert "`theirs` says `target: none`" in aiguard("contract", "lint").err
+    (root / "contracts" / "orders.yaml").unlink()
+    alone = aiguard("check")
+    assert alone.code == 3
+    assert "no target replays any contract" in alone.out
+
+
+def test_no_target_can_be_named_none(project, aiguard):
+    project({"aiguard.yaml": "version: 1\ntargets: {none: {url: 'http://127.0.0.1:9'}}\n"})
+    ran = aiguard("check")
+    assert ran.code == 2
+    assert "a target cannot be named `none`" in ran.err
+
+
 def test_base_url(shop, aiguard, serve):
     shop(GOOD | {"GET /orders/42": order(42, total=None)})
     assert aiguard("contract", "replay", "--base-url", serve(GOOD).url).code == 0
@@ -239,4 +265,13 @@ def test_baseline_then_green_then_expired(shop, aiguard, tmp_path):
     assert aiguard("check").code == 1
     assert aiguard("baseline", "--reason", "again", "--author", "ann").code == 0
     assert path.read_text().startswith("# ours\n")
+    assert aiguard("check").code == 0
+
+
+def test_modules_of_the_checkout_are_not_taken_for_libraries(shop, aiguard):
+    root = shop()
+    for name in ("yaml", "typer", "rich/__init__", "json", "pydantic", "select"):
+        path = root / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"raise SystemExit('{name} of the checkout was imported')\n")
     assert aiguard("check").code == 0

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from signal import SIGTERM
 
-from aiguard import verdict
+from aiguard import errors, verdict
 from aiguard.reporters.formats import Format
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -26,8 +26,8 @@ def test_every_exit_code_is_explained() -> None:
     known = (
         verdict.PASS,
         verdict.FINDINGS,
-        verdict.WRONG_INPUT,
-        verdict.COULD_NOT_JUDGE,
+        errors.WRONG_INPUT,
+        errors.COULD_NOT_JUDGE,
         verdict.INTERRUPTED,
         128 + SIGTERM,
     )

@@ -157,6 +157,36 @@ func main() {
     assert routes(survey) == ["GET /v1/orders/{id}", "POST /v1/orders", "GET /ping"]
 
 
+def test_routers_of_the_projects_own() -> None:
+    main = """package main
+
+import (
+	"net/http"
+
+	"example.com/shop/internal/web"
+)
+
+func main() {
+	r := web.NewRouter()
+	r.Get("/health", func(w http.ResponseWriter, _ *http.Request) {})
+	r.Route("/v1", func(r *web.Router) {
+		r.Get("/orders/{id}", s.order)
+		r.Post("/orders", auth(s.create))
+	})
+	r.Handle(http.MethodPut, "/things/:id", s.thing)
+	router.GET("/old/:id", old)
+	r.Get("/cached", &out)
+	client.Get("/upstream", decode)
+	cache.Delete("/key", now)
+	http.ListenAndServe(":8080", r)
+}
+"""
+    survey = seen({"go.mod": "module example.com/shop\n", "main.go": main})
+    assert routes(survey) == [
+        "GET /health", "GET /v1/orders/{id}", "POST /v1/orders", "PUT /things/{id}", "GET /old/{id}",
+    ]  # fmt: skip
+
+
 def test_several_services_below_the_root_are_projects() -> None:
     assert seen(repositories.MONOREPO).projects == ("services/a", "services/b")
     assert seen(repositories.GO_MAINS).projects == ()
@@ -193,6 +223,34 @@ def test_clients_with_a_base_url_and_urllib() -> None:
         ("aiohttp", "GET", "", "/"),
         ("urllib", "GET", "https://old.example.com", "/a"),
     ]
+
+
+def test_a_request_made_first_and_opened_later_is_one_call() -> None:
+    text = (
+        "import os\nfrom urllib.request import Request, urlopen\nCOVERS = os.environ.get('COVERS_URL') or 'http://c.example.com'\n"
+        "def cover(n):\n    request = Request(f'{COVERS}/covers/{n}', method='PUT')\n    return urlopen(request)\n"
+    )
+    (call,) = seen({"covers.py": text}).calls
+    assert (call.method, call.base, call.setting, call.path) == (
+        "PUT",
+        "http://c.example.com",
+        "COVERS_URL",
+        "/covers/{n}",
+    )
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "os.environ['RATES_URL'] if 'RATES_URL' in os.environ else 'https://rates.example.com'",
+        "'https://rates.example.com' if DEBUG else os.environ['RATES_URL']",
+        "os.getenv('RATES_URL') or 'https://rates.example.com'",
+    ],
+)
+def test_a_base_that_is_one_thing_or_another_is_the_setting_with_its_default(base: str) -> None:
+    text = f"import os, requests\nRATES = {base}\ndef rate(c): return requests.get(f'{{RATES}}/latest/{{c}}')\n"
+    (call,) = seen({"rates.py": text}).calls
+    assert (call.base, call.setting, call.path) == ("https://rates.example.com", "RATES_URL", "/latest/{c}")
 
 
 def test_tests_are_no_callers_and_no_services() -> None:

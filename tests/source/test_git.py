@@ -154,3 +154,25 @@ def test_without_git(repository: Path) -> None:
     environment = {"PATH": "/nonexistent", "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert "git is not installed" in done.stdout, done.stderr
+
+
+def test_a_linked_work_tree_and_the_environment_of_a_hook(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repository, "worktree", "add", "-q", str(tmp_path / "linked"))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    head, dirty = describe(tmp_path / "linked" / "services")
+    assert head == describe(repository)[0]
+    assert head is not None
+    assert not dirty
+
+
+def test_describing_needs_no_gitpython(repository: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from aiguard.source.git import describe\n"
+        f"print(describe(Path({str(repository)!r}))[1], 'git' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]

@@ -70,7 +70,15 @@ class HttpClient:
             if not reused or request.method not in SAFE_METHODS or stream.interrupted:
                 raise _closed(failure) from None
         try:
-            return self._once(self._connector.connect(deadline), message, request.method, deadline)
+            again = self._connector.connect(deadline)
+        except ExchangeFailed as gone:
+            if gone.fault is not Fault.REFUSED:
+                raise
+            # The request had got through before: whoever knows why the server is gone must not take it for unsent.
+            said = "the server closed the connection without an answer, and takes no new one"
+            raise ExchangeFailed(Fault.CLOSED, said, inconclusive=True) from gone
+        try:
+            return self._once(again, message, request.method, deadline)
         except _Unanswered as failure:
             raise _closed(failure) from None
 

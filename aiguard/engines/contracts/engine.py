@@ -19,7 +19,7 @@ from aiguard.engines.contracts.targets.opening import beside, handlers_of, make_
 from aiguard.engines.contracts.witness import unwitnessed
 from aiguard.engines.interface import Context
 from aiguard.errors import InputError, Problem
-from aiguard.findings import Coverage, EngineReport, Finding, InteractionStatus, Json, fingerprint
+from aiguard.findings import Coverage, EngineReport, Finding, InteractionResult, InteractionStatus, Json, fingerprint
 from aiguard.plan.plan import ContractReplay, ReplayPlan
 from aiguard.process import Terminated
 from aiguard.progress import Event
@@ -99,17 +99,26 @@ class _Run:
                     findings += _witness(judge, replay, outcomes)
         findings += [judge.not_replayed(contract) for contract in self._plan.homeless]
         findings += [judge.unmatched(path) for path in self._plan.unmatched]
-        answered = any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results)
-        ran = answered or not self._total
+        coverage, reason = self._coverage(results)
         return EngineReport(
             engine="contracts",
-            coverage=Coverage.RAN if ran else Coverage.COULD_NOT_LOOK,
-            reason="" if ran else "no interaction got an answer",
+            coverage=coverage,
+            reason=reason,
             findings=_numbered(findings),
             interactions=tuple(results),
             notices=self._notices(),
             interrupted=self._interrupted,
         )
+
+    def _coverage(self, results: list[InteractionResult]) -> tuple[Coverage, str]:
+        """Whether anything was judged. Contracts that nothing replays are not a run: no gate passes by them alone."""
+        if any(result.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) for result in results):
+            return Coverage.RAN, ""
+        if self._total:
+            return Coverage.COULD_NOT_LOOK, "no interaction got an answer"
+        if self._plan.homeless:
+            return Coverage.COULD_NOT_LOOK, "no target replays any contract"
+        return Coverage.SKIPPED, "there is no contract"
 
     def _replay_target(self, target: Target) -> None:
         self._context.listen(Event("phase", f"starting {target.name}{self._where}"))
@@ -119,7 +128,11 @@ class _Run:
             self._context.listen(Event("phase", f"replaying against {target.name}{self._where}"))
             todo = chains(self._plan.replays[target.name])
             parallel = min(target.parallel, self._plan.concurrency)
-            run_chains(lambda item: self._replay_chain(target, item), todo, parallel, self._stop)
+            replays = {
+                replay.contract.name: self._replay(target, replay.contract)
+                for replay in self._plan.replays[target.name]
+            }
+            run_chains(lambda item: self._replay_chain(replays[item.contract.name], item), todo, parallel, self._stop)
         except TargetUnavailable as error:
             self._failed[target.name] = error
         finally:
@@ -144,10 +157,11 @@ class _Run:
         left = max(_LEAST_S, self._context.deadline.left())
         return settings if settings.timeout <= left else settings.model_copy(update={"timeout": left})
 
-    def _replay_chain(self, target: Target, item: Chain) -> None:
+    def _replay(self, target: Target, contract: Contract) -> Replay:
         timeout_s = self._plan.targets[target.name].timeout
-        context = self._context
-        replay = Replay(item.contract, target, timeout_s, context.deadline, context.masker, self._custom)
+        return Replay(contract, target, timeout_s, self._context.deadline, self._context.masker, self._custom)
+
+    def _replay_chain(self, replay: Replay, item: Chain) -> None:
         variables: dict[str, Json] = {}
         for interaction in item.interactions:
             if self._stop.is_set():
@@ -159,7 +173,7 @@ class _Run:
             variables.update(outcome.captured or {})
             self._outcomes[item.contract.name, interaction.id] = outcome
             label = f"{item.contract.name}/{interaction.id}"
-            context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
+            self._context.listen(Event("step", label, len(self._outcomes), self._total, outcome.status.value))
 
     def _outcome(self, target: str, contract: Contract, interaction_id: str) -> Outcome:
         """What happened to an interaction, or why nothing did."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from aiguard.compare.matching import Branch
 from aiguard.config.contract import Contract, Interaction
@@ -79,15 +80,25 @@ class Judge:
         )
 
     def not_replayed(self, contract: Contract) -> Finding:
-        """A contract that no target replays: nobody would notice if it were broken."""
-        return self._finding(
+        """A contract that no target replays: nobody would notice if it were broken.
+
+        A warning where the owner decided so by `target: none`, an error where it may be an oversight.
+        """
+        message = "a contract that nothing replays promises nothing: give it `target:`, a target of aiguard.yaml"
+        if contract.set_aside:
+            message = (
+                "`target: none` sets it aside, so nothing was checked: name a target of aiguard.yaml once there is one"
+            )
+        finding = self._finding(
             "contract.not-replayed",
             (contract, ""),
             (),
             title=f"{contract.name}: no target replays this contract",
-            message="a contract that nothing replays promises nothing: give it `target:`, a target of aiguard.yaml",
+            message=message,
             line=contract.line,
         )
+        severity = Severity.WARNING if contract.set_aside else Severity.ERROR
+        return replace(finding, severity=severity, reproduce="aiguard check")
 
     def unmatched(self, path: str) -> Finding:
         """A contract file that the configured paths miss."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
 
 from aiguard.budget import Deadline
-from aiguard.compare.expected import Comparison, compare_response
+from aiguard.compare.expected import Comparison, compare_response, status_fits
 from aiguard.compare.json_path import resolve
 from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.matching import Branch, Scope
 from aiguard.compare.messages import WireRequest, WireResponse
-from aiguard.compare.variables import UnboundVariable, bind, placeholders
-from aiguard.config.contract import Contract, Interaction, RequestSpec
+from aiguard.compare.variables import UnboundVariable, bind
+from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_wire import wire_request
+from aiguard.engines.contracts.client import foreign_redirect
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, Target
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import InteractionStatus, Json, Mismatch
@@ -25,6 +28,7 @@ EXCERPT = 600
 SECRET_NAMES = ("token", "secret", "password", "passwd", "session", "api_key", "apikey", "jwt", "cookie", "credential")
 
 Custom = Callable[[str, Json], str | None]
+Error = TypeVar("Error", bound=Exception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Outcome:
         return self.status in (InteractionStatus.PASSED, InteractionStatus.FAILED) and self.fault is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replay:
     """What stays the same over the interactions of one contract against one target."""
 
@@ -66,6 +70,10 @@ class Replay:
     deadline: Deadline
     masker: Masker
     custom: Custom | None = None
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Interaction]:
+        return {interaction.id: interaction for interaction in self.contract.interactions}
 
     def run(self, interaction: Interaction, variables: Mapping[str, Json]) -> Outcome:
         """Replay one interaction. Never raises: whatever happens is the outcome."""
@@ -80,13 +88,13 @@ class Replay:
         except UnboundVariable as unbound:
             outcome = self._unknown_variable(interaction, unbound.name)
         except InputError as error:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=error)
+            outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=_bare(error))
         except CouldNotJudge as failure:
             if self.deadline.left() <= 0:
                 message = "the budget was spent during its states"
                 outcome = self._outcome(interaction, InteractionStatus.SKIPPED, message=message)
             else:
-                outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=failure)
+                outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
         return replace(outcome, duration_s=time.monotonic() - start)
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
@@ -95,10 +103,10 @@ class Replay:
             assert isinstance(params, dict)
             variables.update(session.set_up(state.name, params))
         self._mask_secrets(variables)
-        unknown = _unknown(interaction.request, variables)
-        if unknown is not None:
-            return self._unknown_variable(interaction, unknown)
-        request = wire_request(interaction.request, variables)
+        try:
+            request = wire_request(interaction.request, variables)
+        except UnboundVariable as unbound:
+            return self._unknown_variable(interaction, unbound.name)
         try:
             response = session.exchange(request, min(self.timeout_s, self.deadline.left()))
         except ExchangeFailed as fault:
@@ -118,6 +126,8 @@ class Replay:
         captured, missing = _capture(interaction, response)
         self._mask_secrets(captured)
         mismatches = (*comparison.mismatches, *missing)
+        if status_fits(interaction.response.status, response.status):
+            mismatches += self._led_away(interaction, response)
         witnessed = comparison.witnessed | self._witnessed_for_parent(interaction, response, variables)
         if not mismatches:
             return self._outcome(interaction, InteractionStatus.PASSED, witnessed=witnessed, captured=captured)
@@ -132,14 +142,25 @@ class Replay:
             log=self.masker.text(session.log()) if response.status >= 500 else "",
         )
 
+    def _led_away(self, interaction: Interaction, response: WireResponse) -> tuple[Mismatch, ...]:
+        """A redirect to another host, which is not followed, unless the contract says where it must lead."""
+        base = self.target.address()
+        promised = any(name.lower() == "location" for name, _ in interaction.response.headers)
+        goal = foreign_redirect(response, base) if base.startswith("http") and not promised else None
+        if goal is None:
+            return ()
+        shown = one_line(self.masker.text(goal))
+        message = f"the answer redirects to another host, {shown}; it was not followed"
+        return (Mismatch("header:Location", None, shown, message, interaction.response.line, Fault.FOREIGN_HOST.value),)
+
     def _witnessed_for_parent(
         self, interaction: Interaction, response: WireResponse, variables: Mapping[str, Json]
     ) -> frozenset[Branch]:
         """What this answer shows of the parent's branches, where `also` replaced a lenient matcher by a plain value."""
         if interaction.parent is None or not interaction.inherits_body:
             return frozenset()
-        parent = next(i for i in self.contract.interactions if i.id == interaction.parent)
-        seen: Comparison = compare_response(parent.response, response, self._scope(variables))
+        parent = self._by_id[interaction.parent].response
+        seen: Comparison = compare_response(parent, response, self._scope(variables))
         return seen.witnessed
 
     def _scope(self, variables: Mapping[str, Json]) -> Scope:
@@ -168,11 +189,11 @@ class Replay:
                 interaction, InteractionStatus.SKIPPED, message="the budget was spent during its request"
             )
         status = InteractionStatus.ERROR if fault.inconclusive else InteractionStatus.FAILED
-        return self._outcome(interaction, status, fault=fault, request=request, log=self.masker.text(log))
+        return self._outcome(interaction, status, fault=_bare(fault), request=request, log=self.masker.text(log))
 
     def _excerpt(self, response: WireResponse) -> str:
-        head = response.body[: 8 * EXCERPT].decode("utf-8", "backslashreplace")
-        return one_line(self.masker.text(head), EXCERPT)
+        text = response.body.decode("utf-8", "backslashreplace")
+        return one_line(self.masker.text(text), EXCERPT)
 
     def _mask_secrets(self, variables: Mapping[str, Json]) -> None:
         for name, value in variables.items():
@@ -183,11 +204,10 @@ class Replay:
         return Outcome(self.contract, interaction, self.target.name, status, **more)  # type: ignore[arg-type]
 
 
-def _unknown(request: RequestSpec, variables: Mapping[str, Json]) -> str | None:
-    """A `{{name}}` of the request that has no value."""
-    pairs: list[Json] = [text for pair in (*request.query, *request.headers, *(request.form or ())) for text in pair]
-    used = placeholders([request.path, *pairs, request.json])
-    return next((name for name in sorted(used) if name not in variables), None)
+def _bare(error: Error) -> Error:
+    """The error without its frames, which would keep all that was read of an answer until the end of the run."""
+    error.__traceback__ = error.__context__ = error.__cause__ = None
+    return error
 
 
 def _denied(mismatches: tuple[Mismatch, ...]) -> bool:

@@ -30,6 +30,8 @@ Work: TypeAlias = Callable[[Chain], None]
 TICK_S = 0.02
 SLOW_S = 0.005
 """A lane that takes longer than this for one chain spends its time waiting."""
+PATIENCE = 2
+"""One slow tick may be the machine's; so many in a row are the service's."""
 
 
 def chains(replays: Iterable[ContractReplay]) -> list[Chain]:
@@ -57,7 +59,7 @@ def run_chains(work: Work, todo: Sequence[Chain], parallel: int, stop: threading
 
 
 def _side_by_side(work: Work, todo: Sequence[Chain], most: int, stop: threading.Event) -> None:
-    """Lanes that share one list of chains; a lane is added whenever those there are wait more than they work.
+    """Lanes that share one list of chains, twice as many whenever those there keep waiting more than they work.
 
     Against a fast service one thread is fastest, since threads only contend for the interpreter (measured: twice the
     time with eight); against a slow one the time goes into waiting, and lanes wait side by side.
@@ -71,16 +73,17 @@ def _side_by_side(work: Work, todo: Sequence[Chain], most: int, stop: threading.
 
     with ThreadPoolExecutor(max(1, most), thread_name_prefix="replay") as pool:
         lanes = {pool.submit(_drain, counted, feed, stop)}
-        opened, before = 1, 0
+        opened, before, slow = 1, 0, 0
         while lanes:
             finished, lanes = wait(lanes, timeout=TICK_S, return_when=FIRST_COMPLETED)
             for lane in finished:
                 lane.result()
-            slow = len(done) - before < opened * TICK_S / SLOW_S
-            if slow and lanes and opened < most:
-                lanes.add(pool.submit(_drain, counted, feed, stop))
-                opened += 1
+            slow = slow + 1 if len(done) - before < opened * TICK_S / SLOW_S else 0
             before = len(done)
+            if slow >= PATIENCE and lanes:
+                more = min(opened, most - opened)
+                lanes |= {pool.submit(_drain, counted, feed, stop) for _ in range(more)}
+                opened += more
 
 
 def await_all(futures: Iterable[Future[None]]) -> None:

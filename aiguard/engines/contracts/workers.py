@@ -23,6 +23,7 @@ STOP_TIMEOUT_S = 6.0
 LAST_LINES = 20
 _PROGRAM = Path(__file__).parent / "worker" / "__main__.py"
 _STACK_DUMP_S = 0.5
+_LOOK_S = 0.1
 
 
 class WorkerLost(Exception):
@@ -144,8 +145,14 @@ class Worker:
         return "\n".join(self.text_since(0).splitlines()[-LAST_LINES:])
 
     def stop(self) -> None:
-        """Say bye, give it a few seconds to shut the application down, and end it. Never raises; may be repeated."""
-        with self._lock:
+        """Say bye, give it a few seconds to shut the application down, and end it. Never raises; may be repeated.
+
+        One that is busy with a question of another thread is killed, and that question fails.
+        """
+        if not self._lock.acquire(blocking=False):
+            self.kill()
+            self._lock.acquire()
+        try:
             channel, self._channel = self._channel, None
             if self.child is None:
                 return
@@ -154,6 +161,13 @@ class Worker:
                     channel.send({"op": "bye", "id": 0}, b"", 1.0)
                     channel.receive(STOP_TIMEOUT_S)
                 self.child.wait(1.0)
+            self.child.stop(0.0)
+        finally:
+            self._lock.release()
+
+    def kill(self) -> None:
+        """End it at once, whatever it is doing."""
+        if self.child is not None:
             self.child.stop(0.0)
 
     def _abort(self) -> None:
@@ -204,6 +218,7 @@ class KeptWorker:
         self._masker = masker
         self._worker: Worker | None = None
         self._starts = 0
+        self._stopped = False
         self._lock = threading.Lock()
 
     def get(self) -> Worker:
@@ -211,6 +226,8 @@ class KeptWorker:
         with self._lock:
             if self._worker is not None and self._worker.alive:
                 return self._worker
+            if self._stopped:
+                raise WorkerLost(Fault.CRASHED, "was ended")
             if self._starts > self._restarts:
                 raise WorkerLost(Fault.CRASHED, f"ended {self._starts} times and is not started again")
             self._starts += 1
@@ -225,7 +242,14 @@ class KeptWorker:
         return self._worker.last_lines() if self._worker is not None else ""
 
     def stop(self) -> None:
-        """End it. Never raises; may be repeated."""
-        with self._lock:
+        """End it, also in the middle of its start, and start it no more. Never raises; may be repeated."""
+        self._stopped = True
+        while not self._lock.acquire(timeout=_LOOK_S):
+            starting = self._worker
+            if starting is not None:
+                starting.kill()
+        try:
             if self._worker is not None:
                 self._worker.stop()
+        finally:
+            self._lock.release()

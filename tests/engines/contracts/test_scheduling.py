@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 import time
 
-from aiguard.engines.contracts.scheduling import run_chains
+from aiguard.engines.contracts.scheduling import TICK_S, run_chains
 
 
 class Item:
@@ -38,6 +38,32 @@ def test_lanes_run_side_by_side_and_no_wider_than_asked():
     done, most, _ = run([Item(str(n)) for n in range(12)], 3)
     assert sorted(done, key=int) == [str(n) for n in range(12)]
     assert 1 < most <= 3
+
+
+def test_a_service_that_makes_us_wait_gets_every_lane():
+    everybody_there = threading.Barrier(8, timeout=30)
+
+    def work(item: Item) -> None:
+        time.sleep(0.05)
+        if int(item.name) < 8:
+            everybody_there.wait()
+
+    run_chains(work, [Item(str(n)) for n in range(16)], 8, threading.Event())
+    assert not everybody_there.broken
+
+
+def test_a_fast_service_keeps_one_lane_even_where_the_machine_stutters():
+    lanes = set()
+
+    def work(item: Item) -> None:
+        lanes.add(threading.get_ident())
+        if item.name == "300":
+            time.sleep(1.2 * TICK_S)
+        for _ in range(2000):
+            pass
+
+    run_chains(work, [Item(str(n)) for n in range(1000)], 8, threading.Event())
+    assert len(lanes) == 1
 
 
 def test_what_puts_the_target_into_a_state_runs_alone():

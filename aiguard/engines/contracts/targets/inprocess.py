@@ -79,7 +79,8 @@ class InProcessTarget:
                 detail=visible(self._kept.last_lines()),
             ) from lost
         except CouldNotJudge as error:
-            raise TargetUnavailable(error.message, hint=error.hint, detail=error.detail) from error
+            message = f"target {self.name!r}: {error.message}"
+            raise TargetUnavailable(message, hint=error.hint, detail=error.detail) from error
         self.notices = tuple(str(notice) for notice in worker.ready["notices"])
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sysconfig
 import traceback
@@ -12,6 +13,7 @@ _INSTALLED = tuple(
     os.path.realpath(path) + os.sep for name in ("stdlib", "purelib", "platlib") if (path := sysconfig.get_path(name))
 )
 _OWN = os.path.dirname(os.path.realpath(__file__)) + os.sep
+_IMPORTLIB = os.path.dirname(os.path.realpath(importlib.__file__)) + os.sep
 
 
 class Refused(Exception):
@@ -36,9 +38,9 @@ def describe(error: BaseException) -> str:
 
 
 def traceback_text(error: BaseException) -> str:
-    """The traceback without the worker's own frames, as Python prints it; the last 16 KiB."""
+    """The traceback from the user's first frame on, as Python prints it; the last 16 KiB."""
     trace: TracebackType | None = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OWN) and trace.tb_next is not None:
+    while trace is not None and _leads_there(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     try:
         return "".join(traceback.format_exception(type(error), error, trace))[-16384:]
@@ -47,7 +49,7 @@ def traceback_text(error: BaseException) -> str:
 
 
 def _place(trace: TracebackType | None) -> str:
-    frames = [frame for frame in traceback.extract_tb(trace) if not frame.filename.startswith(_OWN)]
+    frames = [frame for frame in traceback.extract_tb(trace) if not _leads_there(frame.filename)]
     own = [frame for frame in frames if _in_project(frame.filename)]
     if not frames:
         return ""
@@ -56,7 +58,14 @@ def _place(trace: TracebackType | None) -> str:
     return f"{_short(chosen.filename)}:{chosen.lineno}{inside}"
 
 
+def _leads_there(filename: str) -> bool:
+    """Whether a frame is the worker's own, or of Python's import, on the way to the user's code."""
+    return filename.startswith((_OWN, _IMPORTLIB, "<frozen importlib"))
+
+
 def _in_project(filename: str) -> bool:
+    if filename.startswith("<"):  # what was compiled from a string has no file, and would look as if it lay here
+        return False
     path = os.path.realpath(filename)
     return path.startswith(os.getcwd() + os.sep) and not path.startswith(_INSTALLED) and "site-packages" not in path
 

@@ -401,3 +401,26 @@ def test_compressed_bombs_are_refused(write_project: Write, open_target: Open) -
     (root / "bomb").write_bytes(bomb)
     error, _ = failure(open_target("wsgi"), "/")
     assert error.fault is Fault.TOO_LARGE
+
+
+def test_a_syntax_error_is_shown_with_its_file_and_none_of_pythons_import(write_project, make_target):
+    write_project({"app.py": "x = 1\ndef app(:\n"})
+    with pytest.raises(TargetUnavailable) as caught:
+        make_target("wsgi").open()
+    assert caught.value.message.endswith("raised SyntaxError: invalid syntax (app.py, line 2)")
+    assert "def app(:" in caught.value.detail
+    assert "importlib" not in caught.value.detail
+
+
+def test_an_error_on_import_is_shown_from_the_users_first_line_on(write_project, make_target):
+    write_project({"app.py": "import inner\n", "inner.py": "exec(\"KEY = {}['SECRET']\")\n"})
+    with pytest.raises(TargetUnavailable) as caught:
+        make_target("wsgi").open()
+    assert caught.value.message.endswith("raised KeyError: 'SECRET' (inner.py:1)")
+    assert "importlib" not in caught.value.detail.partition("inner.py")[0]
+
+
+def test_an_interpreter_that_is_not_there_is_named_with_its_target(write_project, make_target):
+    write_project({"app.py": ""})
+    with pytest.raises(TargetUnavailable, match=r"^target 'api': cannot run .*: not found"):
+        make_target("wsgi", python="no-such-python").open()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ def project(migrated: Path, tmp_path: Path) -> Path:
 
 
 def rows(root: Path, database: str = "default") -> int:
-    with sqlite3.connect(root / f"{database}.sqlite3") as connection:
+    with closing(sqlite3.connect(root / f"{database}.sqlite3")) as connection:
         return int(connection.execute("SELECT count(*) FROM shop_order").fetchone()[0])
 
 
@@ -157,7 +158,7 @@ def test_what_a_session_changes_is_rolled_back(project: Path, open_target: Open,
 
 
 def test_the_configured_database_is_read_and_the_test_database_is_not(project: Path, open_target: Open) -> None:
-    with sqlite3.connect(project / "default.sqlite3") as connection:
+    with closing(sqlite3.connect(project / "default.sqlite3")) as connection, connection:
         connection.execute("INSERT INTO shop_order (note) VALUES ('real')")
     configured = open_target("wsgi", "shop.wsgi:application")
     assert get(configured, "/orders") == {"notes": ["real"], "other": 0}
