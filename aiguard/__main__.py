@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def leave_working_directory() -> None:
-    """Import nothing from where we stand: `python -m` puts it first on the path, and a checkout may hold a `yaml.py`."""
+    """Import nothing from where we stand: `python -m` puts it first, and a checkout may hold a `yaml.py`."""
     home = __file__.rsplit("/aiguard/", 1)[0]
     if not sys.flags.safe_path and sys.path[0] != home:
         del sys.path[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from aiguard.compare.base import MOST_MISMATCHES, MatcherBase
@@ -14,14 +13,12 @@ from aiguard.compare.json_text import NotJson, parse_json
 from aiguard.compare.lists import Contains, Each, Items, Unordered
 from aiguard.compare.matching import Matcher, Scope
 from aiguard.compare.messages import WireResponse
+from aiguard.compare.promise import ExpectedResponse
 from aiguard.compare.structures import Object
 from aiguard.compare.variables import UnboundVariable
 from aiguard.compare.wording import describe, plural, quoted
 from aiguard.compare.xml_text import NotXml, differences, expected_xml, parse_xml
 from aiguard.findings import Json, Mismatch
-
-if TYPE_CHECKING:
-    from aiguard.compare.expected import ExpectedResponse
 
 MOST_FORM_FIELDS = 10_000
 

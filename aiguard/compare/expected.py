@@ -1,4 +1,4 @@
-"""What a contract promises about a response, and the comparison of an answer with it."""
+"""An answer held against what a contract promises about it."""
 
 from __future__ import annotations
 
@@ -11,39 +11,15 @@ from aiguard.compare.bodies import JsonBody, body_start, compare_body, form_fiel
 from aiguard.compare.denied import Denied, denied_keys, denier
 from aiguard.compare.headers import match_header, parse_media_type
 from aiguard.compare.json_text import NotJson
-from aiguard.compare.matching import Branch, Matcher, Scope
+from aiguard.compare.matching import Branch, Scope
 from aiguard.compare.messages import WireResponse
+from aiguard.compare.promise import ExpectedResponse, ExpectedStatus
 from aiguard.compare.wording import Mask, cut, describe, kind_of
 from aiguard.findings import Json, Mismatch
 
 MOST_HIDDEN = 10_000
 MOST_DENIED = 25
 """Denied fields noted for one response; they leave room for other mismatches."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedStatus:
-    """The statuses allowed: exact numbers and whole classes (2 for `2xx`)."""
-
-    codes: frozenset[int]
-    classes: frozenset[int]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedResponse:
-    """Everything promised about one response; what is None or empty is not looked at."""
-
-    status: ExpectedStatus
-    line: int
-    headers: tuple[tuple[str, Matcher], ...] = ()
-    json: Matcher | None = None
-    text: Matcher | None = None
-    form: Matcher | None = None
-    xml: str | None = None
-    content: bytes | None = None
-    sha256: str | None = None
-    within_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiguard.compare.expected import ExpectedResponse
+from aiguard.compare.promise import ExpectedResponse
 from aiguard.findings import Json
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from aiguard.budget import parse_duration
 from aiguard.compare.base import MatcherBase
-from aiguard.compare.expected import ExpectedResponse, ExpectedStatus
 from aiguard.compare.json_text import NotJson, parse_json
+from aiguard.compare.promise import ExpectedResponse, ExpectedStatus
 from aiguard.compare.xml_text import NotXml, expected_xml
 from aiguard.config.contract_fields import Reading, kind
 from aiguard.config.contract_keys import RESPONSE, RESPONSE_BODIES

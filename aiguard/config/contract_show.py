@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from decimal import Decimal
 
-from aiguard.compare.expected import ExpectedResponse
+from aiguard.compare.promise import ExpectedResponse
 from aiguard.config.contract import Contract, Interaction, RequestSpec
 from aiguard.findings import Json
 

@@ -124,7 +124,8 @@ def _data_examples(route: Route, name: str, *, hint: bool) -> Sequence[str]:
         noun = state_of(route.path, route.params)[0].removesuffix("_exists")
         return [f"- {{id: {name}-none, state: no_{noun}, response: {{body: []}}}}"]
     if route.shape is not None:
-        nulls = [(field, "null") for field in nullable_fields(route.shape) or unknown_fields(route.shape)[:1]]
+        unknown = [field for field in unknown_fields(route.shape) if field not in route.params]
+        nulls = [(field, "null") for field in nullable_fields(route.shape) or unknown[:1]]
         lists = [(field, "[]") for field in list_fields(route.shape)]
     elif hint and route.params:
         nulls, lists = [("note", "null")], [("lines", "[]")]

@@ -66,6 +66,17 @@ def test_the_ugly_cases_need_nothing_but_their_comment_sign_taken_away(name: str
     assert cases
 
 
+def test_the_null_example_names_a_field_and_not_the_id_of_the_path(tmp_path: Path) -> None:
+    text = (
+        "from fastapi import FastAPI\napp = FastAPI()\n@app.get('/items/{item_id}')\n"
+        "def read(item_id: int, q: str | None = None):\n    return {'item_id': item_id, 'q': q}\n"
+    )
+    init(put(tmp_path, {"main.py": text}))
+    (contract,) = (tmp_path / "contracts").iterdir()
+    assert "-null-q, state: {item_exists: {item_id: 1, q: null}}" in contract.read_text()
+    assert "null-item-id" not in contract.read_text()
+
+
 @pytest.mark.parametrize("name", [*repositories.ALL, "nothing"])
 def test_run_twice_nothing_changes(name: str, tmp_path: Path) -> None:
     put(tmp_path, repositories.ALL.get(name, {}))

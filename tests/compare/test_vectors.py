@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from aiguard.compare.expected import ExpectedResponse, ExpectedStatus, compare_response
+from aiguard.compare.expected import compare_response
 from aiguard.compare.json_text import parse_json
 from aiguard.compare.matching import Scope
 from aiguard.compare.messages import WireResponse
+from aiguard.compare.promise import ExpectedResponse, ExpectedStatus
 from aiguard.config.matchers import compile_matcher
 from aiguard.config.node import Node
 from aiguard.errors import Problem

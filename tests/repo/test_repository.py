@@ -55,8 +55,7 @@ def test_the_readme_shows_the_programs_own_help():
 def test_links_between_pages_lead_somewhere():
     broken: list[str] = []
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
-        links = [
-            link for link in re.findall(r"\]\(([^)#\s]+)", page.read_text()) if not link.startswith(("http", "mailto"))
-        ]
-        broken += [f"{page.name}: {link}" for link in links if not (page.parent / link).exists()]
+        links = re.findall(r"\]\(([^)#\s]+)", page.read_text())
+        local = [link for link in links if not link.startswith(("http", "mailto"))]
+        broken += [f"{page.name}: {link}" for link in local if not (page.parent / link).exists()]
     assert broken == []

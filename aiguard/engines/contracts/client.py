@@ -15,9 +15,10 @@ from aiguard.compare.messages import Headers, WireRequest, WireResponse
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault
 from aiguard.engines.contracts.wire.body import read_body
 from aiguard.engines.contracts.wire.coding import decode_body
-from aiguard.engines.contracts.wire.connecting import DEFAULT_PORTS, Connector, Origin, TlsOptions
+from aiguard.engines.contracts.wire.connecting import DEFAULT_PORTS, Connector, Origin
 from aiguard.engines.contracts.wire.faults import malformed, size
 from aiguard.engines.contracts.wire.head import ClosedEarly, Head, read_head
+from aiguard.engines.contracts.wire.options import TlsOptions
 from aiguard.engines.contracts.wire.stream import Stream
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

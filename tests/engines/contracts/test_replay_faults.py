@@ -4,9 +4,8 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
-from aiguard.compare.promise import ExpectedResponse, ExpectedStatus
-
 from aiguard.budget import Deadline
+from aiguard.compare.promise import ExpectedResponse, ExpectedStatus
 from aiguard.config.contract import Contract, Interaction, RequestSpec
 from aiguard.config.targets import UrlTarget as UrlSettings
 from aiguard.engines.contracts.replay import Outcome, Replay

@@ -13,7 +13,7 @@ from aiguard.config.targets import UrlTarget as UrlSettings
 from aiguard.engines.contracts.client import SAFE_METHODS, HttpClient
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, TargetUnavailable
 from aiguard.engines.contracts.targets.sessions import WireSession
-from aiguard.engines.contracts.wire.connecting import TlsOptions
+from aiguard.engines.contracts.wire.options import TlsOptions
 
 MOST_PARALLEL = 64
 """Sessions side by side where no states are shared."""

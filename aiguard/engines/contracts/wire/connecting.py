@@ -6,28 +6,18 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiguard.budget import Deadline
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault
+from aiguard.engines.contracts.wire.options import TlsOptions
 from aiguard.engines.contracts.wire.stream import Stream
 from aiguard.errors import InputError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Address = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TlsOptions:
-    """How a server's certificate is checked, and the client's own; PEM files."""
-
-    verify: bool = True
-    ca: Path | None = None
-    cert: Path | None = None
-    key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

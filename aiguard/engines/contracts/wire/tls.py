@@ -5,12 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from aiguard.engines.contracts.wire.options import TlsOptions
 from aiguard.errors import InputError
-
-if TYPE_CHECKING:
-    from aiguard.engines.contracts.wire.connecting import TlsOptions
 
 
 def wrapper(options: TlsOptions) -> Callable[[socket.socket, str], socket.socket]:
