@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from aiguard.config.contract import Contract
 from aiguard.config.contract_fields import Reading
 from aiguard.config.contract_reader import read_contract
-from aiguard.config.contract_secrecy import without_values
+from aiguard.config.contract_secrecy import filled_places, without_values
 from aiguard.config.decoding import may_hold
 from aiguard.config.environment import Substituted, substitute
 from aiguard.config.node import Node
@@ -82,8 +82,9 @@ def _read_one(
     secrets.update(filled.secrets)
     variables = filled.node is not written or may_hold(b"{{", data)
     reading = Reading(tree, posixpath.dirname(path), variables=variables)
+    places = filled_places(written) if filled.secrets else frozenset()  # before reading takes the tree apart
     contract = read_contract(filled.node, reading)
-    problems.extend(without_values(reading.problems, written, filled.secrets))
+    problems.extend(without_values(reading.problems, places, filled.secrets))
     return contract
 
 

@@ -12,14 +12,23 @@ _PIECE = 6
 """So many characters of a value in a row, in either case, and a message shows too much of it."""
 
 
-def without_values(problems: Iterable[Problem], written: Node, secrets: Mapping[str, str]) -> Iterator[Problem]:
-    """The problems with `${NAME}` for each value; `written` is the file before anything was filled in.
+Place = tuple[int, int]
+
+
+def filled_places(written: Node) -> frozenset[Place]:
+    """Where (line, column) a file has texts that the environment fills in."""
+    return frozenset((node.line, node.column) for node in _texts(written))
+
+
+def without_values(
+    problems: Iterable[Problem], filled: frozenset[Place], secrets: Mapping[str, str]
+) -> Iterator[Problem]:
+    """The problems with `${NAME}` for each value; `filled` are the places of texts that hold one.
 
     A message may hold a piece of a value, cut or in another case: where it stands at a filled-in text, such a message
     is withheld, and only the place is told.
     """
     masker = Masker(secrets)
-    filled = {(node.line, node.column) for node in _texts(written)} if secrets else set()
     for problem in problems:
         message, hint = masker.text(problem.message), masker.text(problem.hint)
         if (problem.line, problem.column) in filled:
