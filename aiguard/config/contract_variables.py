@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from aiguard.config.contract_fields import MOST_GUESSES
 from aiguard.config.nearest import near
 from aiguard.config.node import Node
 from aiguard.errors import Problem
+
+_BLANKS = re.compile(r"\{\{(?=[^{}]*\s)\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,21 @@ def unbound(uses: Sequence[Use]) -> Iterator[Problem]:
     known: set[str] = set()
     told: set[str] = set()
     for use in uses:
+        yield from _with_blanks(use.request)
         if not use.stateful:
             for node in _texts(use.request, use.response):
                 for name in sorted(placeholders(node.plain()) - known):
                     told.add(name)
                     yield _problem(node, name, first, guess=len(told) < MOST_GUESSES)
         known.update(capture.name for capture in use.captures)
+
+
+def _with_blanks(request: Node | None) -> Iterator[Problem]:
+    """What looks like a variable and would be sent as it stands."""
+    for node in _texts(request):
+        found = _BLANKS.search(node.value) if isinstance(node.value, str) else None
+        if found:
+            yield node.problem(f"`{found[0]}` is not filled in", f"write it without blanks: {{{{{found[1]}}}}}")
 
 
 def _problem(node: Node, name: str, first: dict[str, int], *, guess: bool) -> Problem:

@@ -145,6 +145,13 @@ def _with_projects(
     entries = document["projects"].value
     assert isinstance(entries, list)
     projects = [main] if {"targets", "contracts", "fuzz"} & document.keys() else []
+    if not projects:
+        for key in ("suppressions", "baseline"):
+            if key in document:
+                hint = f"write `{key}` into the aiguard.yaml of the project whose findings it accepts"
+                problems.append(
+                    main.document.key_problem(key, f"`{key}` accepts nothing here: this file only lists projects", hint)
+                )
     seen: dict[Path, int] = {}
     for folder, entry in zip(listed, entries, strict=True):
         place = (main.root / folder).resolve()

@@ -206,3 +206,14 @@ def test_a_variable_without_a_value_is_seen_however_it_is_written(tmp_path: Path
     shown = header if header == "${NAME}" else "{{x}}"  # what the environment gave is shown by its name
     with pytest.raises(InputError, match=re.escape(f"nothing gives `{shown}` a value")):
         read_header(tmp_path, header)
+
+
+def test_a_variable_with_blanks_is_not_sent_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "contract: c\nowners: [me]\ninteractions:\n"
+        '  - {id: a, request: {method: POST, path: /a, body: {id: "{{ order }}"}}, response: {status: 200}}\n'
+    )
+    with pytest.raises(
+        InputError, match=r"`\{\{ order \}\}` is not filled in\n +write it without blanks: \{\{order\}\}"
+    ):
+        read_contracts(WorkTree(tmp_path), ["c.yaml"], {})

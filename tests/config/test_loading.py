@@ -202,3 +202,11 @@ def test_projects_that_cannot_be(tmp_path: Path) -> None:
     ):
         assert any(line.startswith(words) for line in found), (words, found)
     assert len(found) == 7
+
+
+def test_acceptances_beside_a_bare_list_of_projects_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "aiguard.yaml").write_text("version: 1\n")
+    (tmp_path / "aiguard.yaml").write_text("version: 1\nprojects: [a]\nsuppressions: [{rule: x, reason: known}]\n")
+    with pytest.raises(InputError, match=r"aiguard.yaml:3:1: `suppressions` accepts nothing here"):
+        load(tmp_path, None, {})

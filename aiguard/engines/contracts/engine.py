@@ -198,7 +198,8 @@ class _Run:
     def _notices(self) -> tuple[str, ...]:
         partial = [r.contract.name for replays in self._plan.replays.values() for r in replays if not r.whole]
         told = [f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial]
-        return (*told, *(f"{target}: {notice}" for target, said in self._said.items() for notice in said))
+        said = [(target, notice) for target, notices in self._said.items() for notice in notices]
+        return (*told, *(notice if repr(target) in notice else f"{target}: {notice}" for target, notice in said))
 
 
 def _witness(judge: Judge, replay: ContractReplay, outcomes: list[Outcome]) -> list[Finding]:

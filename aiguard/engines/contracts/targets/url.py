@@ -44,7 +44,7 @@ class UrlTarget:
                 if attempt == self._settings.retries or deadline.left() <= _PAUSE_S:
                     raise TargetUnavailable(
                         f"target '{self.name}': {failure.message}",
-                        hint=f"is it running, and is targets.{self.name}.url right?",
+                        hint=f"is it running, and is {self._written} right?",
                     ) from failure
             time.sleep(_PAUSE_S)
 
@@ -52,6 +52,11 @@ class UrlTarget:
     def session(self) -> Iterator[Session]:
         """A session; nothing is set up or undone."""
         yield WireSession(self.name, self._exchange, lambda: "")
+
+    @property
+    def _written(self) -> str:
+        """Where its URL was given: in aiguard.yaml, or as an option."""
+        return self.name if self.name.startswith("--") else f"targets.{self.name}.url"
 
     def address(self) -> str:
         """The base URL."""
