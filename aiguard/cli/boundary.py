@@ -23,6 +23,13 @@ def guarded(command: Callable[[], object]) -> int:
     """Run a command; its exit code. Expected errors were shown by the command, anything else is our defect."""
     _prepare_streams()
     try:
+        return _code_of(command)
+    finally:
+        _release_streams()
+
+
+def _code_of(command: Callable[[], object]) -> int:
+    try:
         command()
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 0 if exit_.code is None else COULD_NOT_JUDGE
@@ -32,6 +39,19 @@ def guarded(command: Callable[[], object]) -> int:
         sys.stderr.write(f"aiguard: {visible(str(defect(error)))}\n")
         return COULD_NOT_JUDGE
     return 0
+
+
+def _release_streams() -> None:
+    """What a dead stream still holds goes nowhere: the interpreter's last flush would turn our exit code into 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+        except ValueError:  # closed already: nothing is left to flush
+            continue
 
 
 def signalled(signal: KeyboardInterrupt) -> int:
