@@ -25,6 +25,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that may be sent a second time where it is not known whether the first arrived (RFC 9110, 9.2.1)."""
 
 _FRESH_S = 0.5
+_PATIENCE_S = 1.0
+"""A new connection that hears nothing for so long may stand behind one that is kept alive."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ORIGIN_FORM = re.compile(r"/[^\x00-\x20\x7f]*")
 _LINE_BREAKERS = re.compile(r"[\0\r\n]")
@@ -48,6 +50,7 @@ class HttpClient:
         self._busy: set[Stream] = set()  # add() and discard() are atomic
         self._lock = threading.Lock()
         self._closed = False
+        self._crowded = False
 
     def exchange(self, request: WireRequest, timeout_s: float) -> WireResponse:
         """The answer to one request. Raises ExchangeFailed by `timeout_s` seconds from now.
@@ -120,6 +123,7 @@ class HttpClient:
             with suppress(ConnectionError):
                 # A server may answer before it has read everything, and close: its answer counts.
                 stream.send(message)
+            self._make_room(stream)
             head = read_head(stream)
             body, ended = read_body(stream, head, method)
             elapsed = time.perf_counter() - started
@@ -134,11 +138,22 @@ class HttpClient:
             raise _lost(stream, error) from None
         finally:
             self._busy.discard(stream)
-            if keep and not self._closed:
+            if keep and not self._closed and not self._crowded:
                 with self._lock:
                     self._idle.append((stream, time.monotonic()))
             else:
                 stream.close()
+
+    def _make_room(self, stream: Stream) -> None:
+        """Let a server that serves one connection at a time come to this one: it waits on those that we keep open."""
+        alone = len(self._busy) == 1 and not self._idle
+        if stream.answered or alone or self._crowded or stream.wait(_PATIENCE_S):
+            return
+        with self._lock:
+            self._crowded = True
+            idle, self._idle = self._idle, []
+        for kept, _ in idle:
+            kept.close()
 
     def _may_keep(self, stream: Stream, head: Head, method: str) -> bool:
         """Whether the connection can serve again. Raises ExchangeFailed where more came than the answer announced."""

@@ -8,6 +8,7 @@ import threading
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -513,3 +514,29 @@ def test_redirect_to_another_host(location: str, foreign: bool) -> None:
 def test_only_a_redirect_leads_anywhere() -> None:
     created = WireResponse(201, (("Location", "https://evil.example/"),), b"", 0.1)
     assert foreign_redirect(created, "http://api.example") is None
+
+
+def test_a_server_of_one_connection_at_a_time_is_not_starved_by_those_kept_alive() -> None:
+    """It serves a connection until that is closed: the others have to get their turn before they run out of time."""
+
+    class OneByOne(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            time.sleep(0.02)
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), OneByOne)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    client = HttpClient(f"http://127.0.0.1:{server.server_address[1]}")
+    try:
+        with ThreadPoolExecutor(4) as lanes:
+            several = lanes.map(lambda _: [client.exchange(GET, 6).body for _ in range(10)], range(4))
+            assert list(several) == [[b"ok"] * 10] * 4
+    finally:
+        client.close()
+        server.shutdown()
+        server.server_close()

@@ -25,6 +25,7 @@ class Stream:
         self.buffer = bytearray()
         self.received = 0
         self.interrupted = False
+        self.answered = False
 
     def begin(self, deadline: Deadline) -> None:
         """Start an exchange that ends by `deadline`; `received` counts its bytes."""
@@ -41,7 +42,12 @@ class Stream:
         data = self._sock.recv(_CHUNK)
         self.buffer += data
         self.received += len(data)
+        self.answered = self.answered or bool(data)
         return bool(data)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether something to read, or the end, comes within `seconds` or what is left of the deadline."""
+        return bool(self.buffer or self._poll.poll(min(seconds, self.deadline.left()) * 1000))
 
     def take(self, count: int) -> bytes:
         """The first `count` bytes of the buffer, or what is there of them."""
