@@ -56,7 +56,7 @@ app = typer.Typer(
 @app.command(epilog=EPILOG)
 def replay(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Contracts; all when none is named.")
+        list[str] | None, typer.Argument(metavar="NAME", help="Contracts; all when none is named.")
     ] = None,
     only: Annotated[
         list[str] | None,
@@ -166,7 +166,7 @@ def list_(
 
 @app.command()
 def show(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Contracts; all by default.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Contracts; all by default.")] = None,
     format_: Annotated[Listing, typer.Option("--format", help="terminal or json.")] = Listing.TERMINAL,
     config: ConfigOption = None,
     debug: DebugOption = False,  # noqa: ARG001
@@ -187,7 +187,7 @@ def show(
 
 @app.command()
 def fmt(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="All contracts by default.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="All contracts by default.")] = None,
     check_only: Annotated[
         bool, typer.Option("--check", metavar="", help="Write nothing; exit 1 where something would change.")
     ] = False,

@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 @app.command()
 def demo(
     destination: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="An empty or new folder; a temporary one by default.")
+        Path | None, typer.Argument(metavar="DIR", help="An empty or new folder; a temporary one by default.")
     ] = None,
     format_: FormatOption = None,
     output: OutputOption = None,

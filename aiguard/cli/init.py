@@ -16,12 +16,12 @@ from aiguard.commands.init import init as scaffold
 from aiguard.progress import Listener
 from aiguard.verdict import Report
 
-app = typer.Typer(rich_markup_mode="rich")
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 
 @app.command()
 def init(
-    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The repository; here by default.")] = None,
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="The repository; here by default.")] = None,
     format_: FormatOption = None,
     output: OutputOption = None,
     quiet: QuietOption = False,

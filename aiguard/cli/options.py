@@ -16,7 +16,13 @@ ConfigOption = Annotated[
     typer.Option("--config", metavar="FILE", help="The aiguard.yaml to use; otherwise found by walking up."),
 ]
 FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="How the report is written.", rich_help_panel=_REPORT)
+    Format | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="terminal, json, junit, sarif, markdown or github.",
+        rich_help_panel=_REPORT,
+    ),
 ]
 OutputOption = Annotated[
     list[str] | None,

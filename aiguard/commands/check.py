@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -72,8 +73,10 @@ def prepare(request: Request, masker: Masker) -> Prepared:
     check_selection(request.selection, sets)
     steps = []
     for project, contracts in zip(workspace.projects, sets, strict=True):
-        targets, selection = _targets(project, request)
-        steps.append(plan_replay(project, contracts, selection, targets))
+        targets = _targets(project, request)
+        homes = BASE_URL_TARGET if request.base_url else None
+        step = plan_replay(project, contracts, request.selection, targets, otherwise=homes)
+        steps.append(replace(step, options=_options(project, request)))
     _check_something_to_do(request, steps)
     budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
     out = [item for project in workspace.projects for item in left_out(project)] if request.command == "check" else []
@@ -141,13 +144,34 @@ def _has_contracts(project: Project) -> bool:
     return bool(project.settings.targets) and any(project.tree.glob(path) for path in project.settings.contracts.paths)
 
 
-def _targets(project: Project, request: Request) -> tuple[Mapping[str, TargetSettings], Selection]:
-    """The project's targets, and the selection; `--base-url` becomes a target of its own."""
+def _targets(project: Project, request: Request) -> Mapping[str, TargetSettings]:
+    """The project's targets. With `--base-url` each stands there instead, with its own states, headers and timeout."""
+    configured = project.settings.targets
     if request.base_url is None:
-        return project.settings.targets, request.selection
-    own = {BASE_URL_TARGET: _url_target(request.base_url)}
-    chosen = Selection(request.selection.contracts, request.selection.interactions, BASE_URL_TARGET)
-    return {**project.settings.targets, **own}, chosen
+        return configured
+    there = _url_target(request.base_url)
+    moved = {
+        name: there.model_copy(
+            update={"states": target.states, "headers": target.headers, "timeout": target.timeout}
+            | ({"tls": target.tls} if isinstance(target, UrlTarget) else {})
+        )
+        for name, target in configured.items()
+    }
+    return {**moved, BASE_URL_TARGET: there}
+
+
+def _options(project: Project, request: Request) -> tuple[str, ...]:
+    """What has to be said again to replay a contract of this project in the same way, from where the run began."""
+    words: list[str] = []
+    if project.prefix or request.config:
+        words += ["--config", os.path.relpath(project.root / Path(project.config_path).name, request.start)]
+    if request.constraints_from:
+        words += ["--constraints-from", request.constraints_from]
+    if request.selection.target:
+        words += ["--target", request.selection.target]
+    if request.base_url:
+        words += ["--base-url", request.base_url]
+    return tuple(words)
 
 
 def _url_target(url: str) -> UrlTarget:

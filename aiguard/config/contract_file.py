@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiguard.config.contract import Contract
@@ -79,6 +79,8 @@ def _read_one(
         return None
     filled = substitute(written, environ) if may_hold(b"${", data) else Substituted(written)
     problems.extend(filled.problems)
+    if filled.secrets:
+        problems.extend(_filled_names(written))
     secrets.update(filled.secrets)
     variables = filled.node is not written or may_hold(b"{{", data)
     reading = Reading(tree, posixpath.dirname(path), variables=variables)
@@ -86,6 +88,23 @@ def _read_one(
     contract = read_contract(filled.node, reading)
     problems.extend(without_values(reading.problems, places, filled.secrets))
     return contract
+
+
+def _filled_names(written: Node) -> Iterator[Problem]:
+    """Names that the environment would fill in: reports, baselines and people need them to stay what they are."""
+    root = written.value if isinstance(written.value, dict) else {}
+    listed = root["interactions"].value if "interactions" in root else []
+    named = [root.get("contract")]
+    for interaction in listed if isinstance(listed, list) else []:
+        fields = interaction.value if isinstance(interaction.value, dict) else {}
+        also = fields["also"].value if "also" in fields else []
+        named += [fields.get("id")]
+        named += [
+            one.value.get("id") for one in (also if isinstance(also, list) else []) if isinstance(one.value, dict)
+        ]
+    for node in named:
+        if node is not None and isinstance(node.value, str) and "${" in node.value:
+            yield node.problem("a name is written out, not taken from the environment", "write the name itself")
 
 
 def _masked(problems: Sequence[Problem], secrets: Mapping[str, str]) -> list[Problem]:

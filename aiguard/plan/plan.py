@@ -30,7 +30,8 @@ class ReplayPlan:
     """What the contract engine does in one project: `replays` maps a target's name to its contracts.
 
     `prefix` ('' or 'services/api/') leads from where the run began to the project, for display. `homeless` are
-    contracts that no target replays; `unmatched` are contract files that no configured path matches.
+    contracts that no target replays; `unmatched` are contract files that no configured path matches. `options`
+    are what a command needs beside the contract to do the same again.
     """
 
     root: Path
@@ -40,6 +41,7 @@ class ReplayPlan:
     homeless: tuple[Contract, ...] = ()
     unmatched: tuple[str, ...] = ()
     concurrency: int = 8
+    options: tuple[str, ...] = ()
 
     @property
     def engine(self) -> str:

@@ -26,9 +26,17 @@ class Selection:
 
 
 def plan_replay(
-    project: Project, contracts: ContractSet, selection: Selection, targets: Mapping[str, TargetSettings]
+    project: Project,
+    contracts: ContractSet,
+    selection: Selection,
+    targets: Mapping[str, TargetSettings],
+    *,
+    otherwise: str | None = None,
 ) -> ReplayPlan:
-    """The replay of one project. Raises InputError for a target that is not configured."""
+    """The replay of one project; `otherwise` is the target of contracts that name none.
+
+    Raises InputError for a target that is not configured.
+    """
     chosen = [c for c in contracts.contracts if not selection.contracts or c.name in selection.contracts]
     replays: dict[str, list[ContractReplay]] = {}
     homeless: list[Contract] = []
@@ -37,7 +45,7 @@ def plan_replay(
         interactions = _select(contract, selection.interactions)
         if not interactions:
             continue
-        target = selection.target or contract.target
+        target = selection.target or contract.target or otherwise
         if target is None:
             homeless.append(contract)
         elif target not in targets:

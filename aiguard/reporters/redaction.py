@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiguard.findings import EngineReport, Finding, InteractionResult, Location, Mismatch, Suppression
+from aiguard.findings import EngineReport, Finding, InteractionResult, Mismatch, Suppression
 from aiguard.masking import Masker
 from aiguard.verdict import Report
+
+_NAMES = frozenset({"contract", "interaction", "target"})
+"""What a file of the repository spells out. Names and places are never filled in from the environment, and a value of
+it that happens to be `contracts` must not break the paths that machines follow."""
 
 
 def redacted(report: Report, masker: Masker) -> Report:
@@ -37,9 +41,10 @@ def _finding(finding: Finding, masker: Masker) -> Finding:
         finding,
         title=masker.text(finding.title),
         message=masker.text(finding.message),
-        location=_location(finding.location, masker),
         reproduce=masker.text(finding.reproduce),
-        evidence={masker.text(key): masker.value(value) for key, value in finding.evidence.items()},
+        evidence={
+            masker.text(key): value if key in _NAMES else masker.value(value) for key, value in finding.evidence.items()
+        },
         suppressed=_suppression(finding.suppressed, masker),
     )
 
@@ -47,12 +52,8 @@ def _finding(finding: Finding, masker: Masker) -> Finding:
 def _interaction(result: InteractionResult, masker: Masker) -> InteractionResult:
     return replace(
         result,
-        contract=masker.text(result.contract),
-        name=masker.text(result.name),
         variant=None if result.variant is None else masker.text(result.variant),
-        target=masker.text(result.target),
         mismatches=tuple(_mismatch(mismatch, masker) for mismatch in result.mismatches),
-        location=_location(result.location, masker),
         message=masker.text(result.message),
     )
 
@@ -67,17 +68,10 @@ def _mismatch(mismatch: Mismatch, masker: Masker) -> Mismatch:
     )
 
 
-def _location(location: Location | None, masker: Masker) -> Location | None:
-    if location is None:
-        return None
-    symbol = None if location.symbol is None else masker.text(location.symbol)
-    return replace(location, path=masker.text(location.path), symbol=symbol)
-
-
 def _suppression(suppression: Suppression | None, masker: Masker) -> Suppression | None:
     if suppression is None:
         return None
-    return replace(suppression, reason=masker.text(suppression.reason), where=masker.text(suppression.where))
+    return replace(suppression, reason=masker.text(suppression.reason), where=suppression.where)
 
 
 def _texts(texts: tuple[str, ...], masker: Masker) -> tuple[str, ...]:

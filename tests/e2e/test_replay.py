@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shlex
+import subprocess
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -321,3 +327,74 @@ def test_the_reproduce_command_is_quoted_for_a_shell(shop, aiguard):
     shop({"GET /x": Answer({}, 500)}, contract)
     [finding] = aiguard("check", "--format", "json").json["findings"]
     assert finding["reproduce"] == "aiguard contract replay c --only 'a b; c'"
+
+
+def test_every_reproduce_command_reproduces(shop, aiguard, tmp_path):
+    without_null = "\n".join(line for line in CONTRACT.splitlines() if "note-null" not in line) + "\n"
+    shop(contract=without_null)
+    [finding] = aiguard("check", "--format", "json").json["findings"]
+    assert finding["rule"] == "contract.unwitnessed"
+    assert aiguard(*shlex.split(finding["reproduce"])[1:]).code == 1
+    for name in ("init", "add .", "-c user.name=a -c user.email=a@b commit -qm x"):
+        subprocess.run(["git", *name.split()], cwd=tmp_path, check=True, capture_output=True)
+    shop(GOOD | {"GET /orders/42": order(42, total=None)}, CONTRACT.replace('{$decimal: "19.90"}', "null"))
+    [finding] = aiguard("check", "--constraints-from", "HEAD", "--format", "json").json["findings"]
+    assert finding["reproduce"].endswith("--constraints-from HEAD")
+
+
+def test_a_base_url_keeps_the_states_of_the_target_it_stands_for(project, serve, aiguard):
+    service = serve({"POST /states": Answer({"id": 7}), "GET /orders/7": Answer({"id": 7})})
+    project(
+        {
+            "aiguard.yaml": CONFIG.format(url="http://127.0.0.1:9").replace('"}', '", states: {one: {http: /states}}}'),
+            "contracts/one.yaml": "contract: one\nowners: [me]\ntarget: api\ninteractions:\n"
+            '  - {id: a, state: one, request: "GET /orders/{{id}}", response: {status: 200, body: {id: 7}}}\n',
+        }
+    )
+    assert aiguard("contract", "replay", "--base-url", service.url).code == 0
+
+
+def test_names_and_places_are_not_mistaken_for_secrets(shop, aiguard, tmp_path):
+    shop(GOOD | {"GET /orders/42": order(42, total=None)})
+    (tmp_path / "aiguard.yaml").write_text(
+        (tmp_path / "aiguard.yaml").read_text().replace('"}', '", headers: {X-Mode: "${MODE}", X-App: "${APP}"}}')
+    )
+    environment = {"MODE": "contracts", "APP": "orders"}
+    [finding] = aiguard("check", "--format", "json", env=environment).json["findings"]
+    assert finding["location"]["path"] == "contracts/orders.yaml"
+    assert finding["evidence"]["contract"] == "orders-api"
+    assert "file=contracts/orders.yaml" in aiguard("check", "--format", "github", env=environment).out
+    shop(contract=CONTRACT.replace("contract: orders-api", 'contract: "${APP}"'))
+    ran = aiguard("check", env=environment)
+    assert ran.code == 2
+    assert "contracts/orders.yaml:1:11: a name is written out, not taken from the environment" in ran.err
+
+
+def test_answers_late_side_by_side_are_asked_for_again_alone(project, aiguard):
+    """A server that takes one connection at a time, and keeps each: eight lanes at once make it look slow."""
+
+    class OneByOne(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            time.sleep(0.15)
+            with contextlib.suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+        def log_message(self, format, *args):  # noqa: A002
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), OneByOne)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    listed = "".join(f"  - {{id: i{n}, request: GET /{n}, response: {{status: 200}}}}\n" for n in range(24))
+    project(
+        {
+            "aiguard.yaml": CONFIG.format(url=url).replace('"}', '", timeout: 1s}'),
+            "contracts/many.yaml": f"contract: many\nowners: [me]\ntarget: api\ninteractions:\n{listed}",
+        }
+    )
+    ran = aiguard("check", "--format", "json")
+    server.shutdown()
+    server.server_close()
+    assert ran.code == 0, ran.out[-3000:]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from aiguard.config.contract import Contract
 from aiguard.config.targets import Target as TargetSettings
+from aiguard.engines.contracts.client import SAFE_METHODS
 from aiguard.engines.contracts.custom import CustomMatchers
 from aiguard.engines.contracts.ending import Ending
 from aiguard.engines.contracts.judging import Judge
 from aiguard.engines.contracts.replay import Outcome, Replay
 from aiguard.engines.contracts.scheduling import Chain, await_all, chains, run_chains
 from aiguard.engines.contracts.states import check_states
-from aiguard.engines.contracts.targets.interface import Target, TargetUnavailable
+from aiguard.engines.contracts.targets.interface import Fault, Target, TargetUnavailable
 from aiguard.engines.contracts.targets.opening import beside, handlers_of, make_target
 from aiguard.engines.contracts.witness import unwitnessed
 from aiguard.engines.interface import Context
@@ -55,6 +57,7 @@ class _Run:
         self._stop = threading.Event()
         self._interrupted = 0
         self._said: dict[str, tuple[str, ...]] = {}
+        self._told: list[str] = []
         self._total = sum(len(r.interactions) for replays in plan.replays.values() for r in replays)
         self._where = f" in {plan.prefix.rstrip('/')}" if plan.prefix else ""
         self._custom = CustomMatchers(beside(None, plan.root), context.masker)
@@ -85,7 +88,7 @@ class _Run:
 
     def report(self) -> EngineReport:
         """Outcomes in file order, whatever order they came in."""
-        judge = Judge(self._plan.prefix, self._addresses, self._context.masker)
+        judge = Judge(self._plan, self._addresses, self._context.masker)
         results, findings = [], []
         for target, replays in self._plan.replays.items():
             if target in self._failed:
@@ -132,12 +135,50 @@ class _Run:
                 replay.contract.name: self._replay(target, replay.contract)
                 for replay in self._plan.replays[target.name]
             }
-            run_chains(lambda item: self._replay_chain(replays[item.contract.name], item), todo, parallel, self._stop)
+
+            def work(item: Chain) -> None:
+                self._replay_chain(replays[item.contract.name], item)
+
+            run_chains(work, todo, parallel, self._stop)
+            if parallel > 1:
+                self._again_alone(target, todo, work)
         except TargetUnavailable as error:
             self._failed[target.name] = error
         finally:
             target.close()
             self._said[target.name] = tuple(getattr(target, "notices", ()))
+
+    def _again_alone(self, target: Target, todo: Iterable[Chain], work: Callable[[Chain], None]) -> None:
+        """Replay by itself what came too late beside others: a service is not slow because we asked it all at once.
+
+        Ends with the second one that is late by itself, too: then it is the service.
+        """
+        alone = [item for item in todo if len(item.interactions) == 1 and not item.exclusive and self._late(item)]
+        mended = late = 0
+        for item in alone:
+            if self._stop.is_set() or late > 1:
+                break
+            before = self._outcomes[_key(item)]
+            work(item)
+            if self._outcomes[_key(item)].status is InteractionStatus.SKIPPED:
+                self._outcomes[_key(item)] = before
+                break
+            late += self._late(item)
+            mended += not self._late(item)
+        if mended:
+            self._told.append(
+                f"{target.name}: {mended} of its answers came too late side by side and in time alone; "
+                "`contracts: {concurrency: 1}` spares the detour"
+            )
+
+    def _late(self, item: Chain) -> bool:
+        """Whether its request ran out of time, and may be sent again."""
+        outcome = self._outcomes.get(_key(item))
+        if outcome is None or outcome.fault is None:
+            return False
+        unsent = outcome.fault.fault is Fault.REFUSED and outcome.request is not None
+        again = item.interactions[0].request.method in SAFE_METHODS
+        return unsent or (outcome.fault.fault is Fault.TIMEOUT and again)
 
     def _open(self, target: Target) -> None:
         """Open a target within the budget. Raises TargetUnavailable."""
@@ -199,7 +240,15 @@ class _Run:
         partial = [r.contract.name for replays in self._plan.replays.values() for r in replays if not r.whole]
         told = [f"{name}: only some interactions were replayed; the witness rule was not applied" for name in partial]
         said = [(target, notice) for target, notices in self._said.items() for notice in notices]
-        return (*told, *(notice if repr(target) in notice else f"{target}: {notice}" for target, notice in said))
+        return (
+            *told,
+            *self._told,
+            *(notice if repr(target) in notice else f"{target}: {notice}" for target, notice in said),
+        )
+
+
+def _key(item: Chain) -> tuple[str, str]:
+    return item.contract.name, item.interactions[0].id
 
 
 def _witness(judge: Judge, replay: ContractReplay, outcomes: list[Outcome]) -> list[Finding]:

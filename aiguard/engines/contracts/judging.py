@@ -23,6 +23,7 @@ from aiguard.findings import (
     fingerprint,
 )
 from aiguard.masking import Masker
+from aiguard.plan.plan import ReplayPlan
 
 IN_PROCESS = "http://localhost:8000"
 """Where a person would have an application listen that is replayed in process, to try the request by hand."""
@@ -33,8 +34,9 @@ STARTS_WITH = {"null": "as null", "missing": "missing", "present": "present", "e
 class Judge:
     """Makes findings for one project; `address` maps a target's name to what a person would call."""
 
-    def __init__(self, prefix: str, addresses: dict[str, str], masker: Masker) -> None:
-        self._prefix, self._addresses, self._masker = prefix, addresses, masker
+    def __init__(self, plan: ReplayPlan, addresses: dict[str, str], masker: Masker) -> None:
+        self._prefix, self._addresses, self._masker = plan.prefix, addresses, masker
+        self._options = "".join(f" {shlex.quote(word)}" for word in plan.options)
 
     def result(self, outcome: Outcome) -> InteractionResult:
         """The record of one interaction for machines."""
@@ -126,7 +128,7 @@ class Judge:
             message=message,
             location=None,
             fingerprint=fingerprint("contract.target-failed", self._prefix, target),
-            reproduce=f"aiguard contract replay --target {target} {' '.join(names)}",
+            reproduce=f"aiguard contract replay {' '.join(names)}{self._options}",
             evidence={"target": target, "log": detail} if detail else {"target": target},
             inconclusive=True,
         )
@@ -205,8 +207,9 @@ class Judge:
         inconclusive: bool = False,
     ) -> Finding:
         contract, interaction = of
-        only = f" --only {shlex.quote(interaction)}" if interaction else ""
-        config = f" --config {shlex.quote(self._prefix + 'aiguard.yaml')}" if self._prefix else ""
+        # The witness rule holds over a whole contract: a part of it says nothing.
+        one = interaction and rule != "contract.unwitnessed"
+        only = f" --only {shlex.quote(interaction)}" if one else ""
         return Finding(
             rule=rule,
             severity=Severity.ERROR,
@@ -214,7 +217,7 @@ class Judge:
             message=message,
             location=self._place(contract, line, interaction or None),
             fingerprint=fingerprint(rule, contract.name, interaction, *identity),
-            reproduce=f"aiguard contract replay {contract.name}{only}{config}",
+            reproduce=f"aiguard contract replay {contract.name}{only}{self._options}",
             evidence={"contract": contract.name, "interaction": interaction, **(evidence or {})},
             inconclusive=inconclusive,
         )

@@ -19,7 +19,7 @@ from aiguard.config.contract import Contract, Interaction
 from aiguard.config.contract_wire import wire_request
 from aiguard.engines.contracts.client import foreign_redirect
 from aiguard.engines.contracts.targets.interface import ExchangeFailed, Fault, Session, Target
-from aiguard.errors import CouldNotJudge, InputError
+from aiguard.errors import CouldNotJudge, InputError, Problem
 from aiguard.findings import InteractionStatus, Json, Mismatch
 from aiguard.masking import Masker
 from aiguard.text import one_line
@@ -88,7 +88,7 @@ class Replay:
         except UnboundVariable as unbound:
             outcome = self._unknown_variable(interaction, unbound.name)
         except InputError as error:
-            outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=_bare(error))
+            outcome = self._outcome(interaction, InteractionStatus.ERROR, wrong_input=self._placed(error, interaction))
         except CouldNotJudge as failure:
             if self.deadline.left() <= 0:
                 message = "the budget was spent during its states"
@@ -96,6 +96,13 @@ class Replay:
             else:
                 outcome = self._outcome(interaction, InteractionStatus.ERROR, failure=_bare(failure))
         return replace(outcome, duration_s=time.monotonic() - start)
+
+    def _placed(self, error: InputError, interaction: Interaction) -> InputError:
+        """What is wrong, at the interaction that ran into it where it has no place of its own."""
+        line = interaction.states[0].line if interaction.states else interaction.line
+        return InputError(
+            p if p.path else Problem(self.contract.path, line, 0, p.message, p.hint) for p in error.problems
+        )
 
     def _within(self, session: Session, interaction: Interaction, variables: dict[str, Json]) -> Outcome:
         for state in interaction.states:

@@ -60,7 +60,7 @@ def test_a_target_that_is_not_there_is_one_finding_for_all_its_contracts(tmp_pat
     assert (finding.rule, finding.inconclusive) == ("contract.target-failed", True)
     assert finding.title == "target 'api' ended before it was ready (exit code 7)"
     assert finding.evidence["log"] == "no DATABASE_URL"
-    assert finding.reproduce == "aiguard contract replay --target api c0 c1"
+    assert finding.reproduce == "aiguard contract replay c0 c1"
     assert [result.status for result in report.interactions] == [InteractionStatus.ERROR] * 2
 
 
