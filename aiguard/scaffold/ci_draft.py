@@ -16,6 +16,8 @@ def ci_files(survey: Survey, manifests: tuple[str, ...]) -> dict[str, str]:
     """
     install = [f"python -m pip install {_installed(path)}" for path in manifests]
     # A fresh clone has no tables, and a service that answers 500 to everything would fail its contract for that alone.
+    if not manifests and any(s.framework == "Django" for s in survey.services):
+        install.append("python -m pip install django  # what this service needs: no requirements file says it")
     made_of = [s.place.path for s in survey.services if s.framework == "Django" and s.place.path.endswith("manage.py")]
     install += [f"python {path} migrate --noinput" for path in dict.fromkeys(made_of)]
     if "GitLab CI" in survey.ci or (not survey.ci and "gitlab" in survey.origin):
