@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Self
 
@@ -16,7 +17,7 @@ MOST_MISMATCHES = 50
 
 
 @record
-class MatcherBase:
+class MatcherBase(ABC):
     """A matcher with its place in the contract file; see `aiguard.compare.matching.Matcher` for what it promises."""
 
     line: int
@@ -31,30 +32,30 @@ class MatcherBase:
         return type(self)(line, column, *[getattr(self, name) for name in names])
 
     @property
+    @abstractmethod
     def wanted(self) -> str:
         """What it wants, in words that follow 'wanted'."""
-        raise NotImplementedError
 
+    @abstractmethod
     def match(self, actual: Json, at: str, scope: Scope) -> bool:
         """Whether `actual` is what was promised; adds mismatches and witnesses to `scope`."""
-        raise NotImplementedError
 
     def missing(self, at: str, scope: Scope) -> bool:
         """Whether it is met where there is no value at all; adds a mismatch or a witness to `scope`."""
         return self.refuse(None, at, scope, "missing", f"wanted {self.wanted}, but it is missing")
 
+    @abstractmethod
     def example(self, variables: Mapping[str, Json]) -> Json:
         """A value that matches."""
-        raise NotImplementedError
 
     def branches(self, at: str) -> Iterator[Branch]:
         """Every branch in this matcher and below it; most have none."""
         del at
         return iter(())
 
+    @abstractmethod
     def show(self) -> Json:
         """The canonical contract form."""
-        raise NotImplementedError
 
     def refuse(self, actual: Json, at: str, scope: Scope, kind: str = "value", message: str = "") -> bool:
         """Note a mismatch and answer False. Without `message`: 'wanted ..., got ...'."""
