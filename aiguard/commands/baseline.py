@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from aiguard.commands.acceptances import BaselineEntry, baseline_of, read_baseline
-from aiguard.commands.check import Request, check, prepare
-from aiguard.config.loading import Project
+from aiguard.commands.check import Request, check
+from aiguard.config.loading import Project, load
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Finding
 from aiguard.masking import Masker
 from aiguard.process import Terminated
 from aiguard.progress import Listener, silent
 from aiguard.reporters.redaction import redacted
+from aiguard.reporters.writing import replace_file
 from aiguard.text import one_line
 from aiguard.verdict import Report
 
@@ -68,7 +68,7 @@ def accept(request: Request, signature: Signature, masker: Masker, listen: Liste
     if report.verdict.status == "error" or unjudged:
         why = report.verdict.reason if report.verdict.status == "error" else f"could not judge: {unjudged[0]}"
         raise CouldNotJudge(f"no baseline was written: {why}", hint="`aiguard check` shows the whole report")
-    workspace = prepare(request, Masker()).workspace
+    workspace = load(request.start, request.config, request.environ)
     standing = [finding for finding in report.findings if finding.suppressed is None]
     prefixes = [project.prefix for project in workspace.projects]
     written, new, kept = [], 0, 0
@@ -148,16 +148,7 @@ def _proven(project: Project, text: str, fresh: int) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Replace the file in one step, so that nobody ever sees half of it."""
-    name = ""
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
+        replace_file(path, data)
     except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
         raise CouldNotJudge(f"cannot write {path.name}: {error.strerror}") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from aiguard.config.loading import Project, Workspace, load
 from aiguard.config.nearest import near
 from aiguard.errors import InputError, Problem
 from aiguard.findings import Coverage, EngineReport, Json
+from aiguard.reporters.writing import replace_file
 from aiguard.verdict import FailOn, Report, judge
 
 
@@ -229,21 +228,7 @@ def _format(path: Path, shown: str, *, check: bool) -> bool:
         if written == data:
             return False
         if not check:
-            _replace(path.resolve(), written)
+            replace_file(path.resolve(), written)
     except OSError as error:
         raise InputError.of(f"the file cannot be written: {error.strerror}", path=shown) from None
     return True
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whoever reads the file meanwhile sees the old text or the new one, never a part."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        beside.chmod(path.stat().st_mode & 0o7777)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

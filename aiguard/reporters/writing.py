@@ -73,7 +73,7 @@ def write(target: str, text: str, stdout: TextIO, *, root: Path | None = None) -
         elif _is_special(path):
             _write_all(_open_special(path), data)
         else:
-            _replace(Path(os.path.realpath(path)), data)
+            replace_file(Path(os.path.realpath(path)), data)
     except OSError as error:
         reason = error.strerror or str(error)
         raise CouldNotJudge(f"the report could not be written to {target}: {reason}") from error
@@ -141,13 +141,18 @@ def _write_all(descriptor: int, data: bytes) -> None:
         file.write(data)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Beside the target first, then renamed over it: no reader ever sees half a report."""
+def replace_file(path: Path, data: bytes) -> None:
+    """Beside the target first, then renamed over it: no reader ever sees half a file. Raises OSError.
+
+    A file that is there keeps its mode.
+    """
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    mode = path.stat().st_mode & 0o7777 if path.exists() else None
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
