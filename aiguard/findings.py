@@ -118,6 +118,74 @@ class InteractionResult:
     message: str = ""
 
 
+class TargetStatus(StrEnum):
+    """How a campaign ended for one property. Only `passed` says that it held for everything that was tried."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    HUNG = "hung"
+    ERROR = "error"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """The smallest failing input that was found.
+
+    `text` is what a person reads; `call` is a Python expression that can be evaluated beside the property, or for Go
+    the literals of the corpus file; None where neither exists. `exception` is `Type: message`; `location` the line of
+    the user's code that raised it. `reproduce` is one command; `saved` where the input is kept for the next run,
+    relative to the project. `smallest` says whether shrinking went to its end.
+    """
+
+    text: str
+    call: str | None
+    exception: str
+    reproduce: str
+    saved: str | None = None
+    location: Location | None = None
+    smallest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResult:
+    """One property after a campaign. Seconds are wall-clock; `examples` were run, `rejected` were refused by the property.
+
+    `engines` are the seconds that each engine got; `features` counts the behaviours seen (lines of the code under
+    test, or coverage as Go's fuzzer reports it). `others` are further distinct failures of the same property.
+    """
+
+    id: str
+    language: str
+    engine: str
+    status: TargetStatus
+    examples: int = 0
+    rejected: int = 0
+    features: int = 0
+    elapsed_s: float = 0.0
+    time_to_failure_s: float | None = None
+    message: str = ""
+    location: Location | None = None
+    counterexample: Counterexample | None = None
+    others: tuple[Counterexample, ...] = ()
+    engines: Mapping[str, float] = field(default_factory=dict)
+    slices: int = 0
+    priority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One time-boxed fuzz run. `preparation` holds the seconds of collecting (`python`) and building (`go`)."""
+
+    budget_s: float
+    elapsed_s: float
+    jobs: int
+    seed: int
+    shrink_budget_s: float
+    preparation: Mapping[str, float]
+    targets: tuple[TargetResult, ...]
+
+
 class Coverage(StrEnum):
     """Whether an engine looked. 'Could not look' is a value of its own, never an empty list of findings."""
 
@@ -140,3 +208,4 @@ class EngineReport:
     interactions: tuple[InteractionResult, ...] = ()
     notices: tuple[str, ...] = ()
     interrupted: int = 0
+    campaign: Campaign | None = None

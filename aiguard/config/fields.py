@@ -59,6 +59,35 @@ def duration(default: str, description: str) -> Any:
     return Field(parse_duration(default), description=description, json_schema_extra={"default": default})
 
 
+SIZE_PATTERN = r"^[1-9]\d{0,8}(KiB|MiB|GiB)$"
+_SIZE = re.compile(r"([1-9]\d{0,8})(KiB|MiB|GiB)", re.ASCII)
+_SIZE_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+
+
+def parse_size(text: str) -> int:
+    """Bytes for `512MiB` or `2GiB`. Raises ValueError for anything else."""
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a size")
+    return int(match[1]) * _SIZE_UNITS[match[2]]
+
+
+def _size(value: Any) -> int:
+    try:
+        return parse_size(value)
+    except (TypeError, ValueError):
+        raise wanted("a whole number with its unit, such as 512MiB or 2GiB") from None
+
+
+Size = Annotated[int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN})]
+"""Bytes, written `512MiB` or `2GiB`."""
+
+
+def size(default: str, description: str) -> Any:
+    """A size field with its default as people write it."""
+    return Field(parse_size(default), description=description, json_schema_extra={"default": default})
+
+
 def _date(value: Any) -> date:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         try:

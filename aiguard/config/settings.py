@@ -6,7 +6,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
-from aiguard.config.fields import Day, Duration, InsidePath, Revision, Section, Text, duration, refused
+from aiguard.config.fields import (
+    Argument,
+    Day,
+    Duration,
+    EnvName,
+    InsidePath,
+    Revision,
+    Section,
+    Size,
+    Text,
+    duration,
+    refused,
+    size,
+)
 from aiguard.config.targets import Target, TargetName
 
 VERSIONS = (1,)
@@ -30,21 +43,44 @@ class Contracts(Section):
 
 
 class PythonFuzz(Section):
-    """Where the Hypothesis properties are."""
+    """Where the Hypothesis properties are, and how they are run."""
 
     paths: tuple[InsidePath, ...] = Field(("properties",), min_length=1, description="folders or files of properties")
+    python: Text | None = Field(
+        None, description="the interpreter to run them with, such as .venv/bin/python; by default aiguard's own"
+    )
+    cwd: InsidePath = Field(".", description="the folder that pytest starts in, relative to this file")
+    args: tuple[Argument, ...] = Field((), description="further arguments for pytest")
+    env: dict[EnvName, Argument] = Field({}, description="environment variables for the properties")
+    pass_env: tuple[EnvName, ...] = Field((), description="variables handed on from aiguard's own environment")
+    example_timeout: Duration = duration("2s", "how long one example may take before it counts as a hang")
+    memory: Size = size("2GiB", "how much memory one property may use, as 512MiB or 2GiB")
+    database: InsidePath | None = Field(
+        None, description="the folder of saved failing examples; by default the one Hypothesis is configured with"
+    )
 
 
 class GoFuzz(Section):
-    """Where the Go fuzz functions are."""
+    """Where the Go fuzz functions are, and how they are built and run."""
 
     packages: tuple[Text, ...] = Field(("./...",), min_length=1, description="Go package patterns")
+    modules: tuple[InsidePath, ...] = Field((".",), min_length=1, description="folders that hold a go.mod")
+    tags: tuple[Text, ...] = Field((), description="build tags")
+    race: Annotated[bool, Field(strict=True)] = Field(False, description="build with the race detector")
+    env: dict[EnvName, Argument] = Field({}, description="environment variables for builds and fuzz functions")
+    pass_env: tuple[EnvName, ...] = Field((), description="variables handed on from aiguard's own environment")
+    example_timeout: Duration = duration("2s", "how long one call may take before it counts as a hang")
+    memory: Size = size("2GiB", "how much memory one fuzz worker may use, as 512MiB or 2GiB")
 
 
 class Fuzz(Section):
     """How long properties are fuzzed, and which."""
 
-    budget: Duration = duration("30s", "the time for the whole campaign")
+    budget: Duration = duration("30s", "the time for the whole campaign, builds included")
+    shrink_budget: Duration = duration("10s", "how much of it one failure may spend on getting smaller")
+    jobs: Annotated[int, Field(strict=True, ge=1, le=256)] | None = Field(
+        None, description="how many properties run side by side; by default one a core"
+    )
     python: PythonFuzz | None = Field(None, description="Python properties")
     go: GoFuzz | None = Field(None, description="Go fuzz functions")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from aiguard.config.contract import Contract, Interaction
+from aiguard.config.settings import GoFuzz, PythonFuzz
 from aiguard.config.targets import Target as TargetSettings
 from aiguard.findings import Json
 
@@ -68,6 +69,48 @@ class ReplayPlan:
                 for target, replays in self.replays.items()
             ],
             "not_replayed": [contract.name for contract in self.homeless],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzPlan:
+    """What the fuzz engine does in one project.
+
+    `chosen` are ids, paths and globs as the user wrote them (empty: everything configured). `budget_s` is wall-clock
+    seconds for all of it; 0 replays only what was saved. `first` maps the names of changed functions' files to the
+    functions (`path` -> qualified names): properties that reach one come first, and alone with `changed_only`.
+    """
+
+    root: Path
+    prefix: str
+    python: PythonFuzz | None
+    go: GoFuzz | None
+    budget_s: float
+    shrink_budget_s: float
+    jobs: int
+    seed: int
+    chosen: tuple[str, ...] = ()
+    first: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed_only: bool = False
+    options: tuple[str, ...] = ()
+
+    @property
+    def engine(self) -> str:
+        """The engine that carries this out."""
+        return "fuzz"
+
+    def describe(self) -> dict[str, Json]:
+        """The JSON form of this step."""
+        return {
+            "engine": self.engine,
+            "project": self.prefix.rstrip("/") or ".",
+            "budget_s": _number(self.budget_s),
+            "shrink_budget_s": _number(self.shrink_budget_s),
+            "jobs": self.jobs,
+            "python": list(self.python.paths) if self.python else None,
+            "go": list(self.go.packages) if self.go else None,
+            "chosen": list(self.chosen),
+            "first": {path: list(names) for path, names in self.first.items()},
         }
 
 

@@ -1,0 +1,1 @@
+"""Campaigns: many properties, two languages, several engines, one budget."""

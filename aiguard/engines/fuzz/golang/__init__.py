@@ -1,0 +1,1 @@
+"""Go fuzz functions, run by Go's own fuzzer."""

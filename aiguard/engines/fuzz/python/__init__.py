@@ -1,0 +1,1 @@
+"""Hypothesis properties, collected by pytest and run in forked children of one process."""
