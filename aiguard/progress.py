@@ -8,14 +8,38 @@ from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """`label` is what is under way; `done` of `total` steps are finished; `outcome` is the status of the last one."""
+class Pulse:
+    """How one property of a campaign stands.
 
-    kind: Literal["phase", "step"]
+    `state` is `running`, `shrinking`, or the status that it ended with; `examples` and `features` are totals, `rate` is
+    examples a second of late. `left_s` are the seconds left of the whole budget. `news` is a sentence such as
+    `AssertionError at shop/money.py:31`, '' for a mere sign of life.
+    """
+
+    language: str
+    engine: str
+    state: Literal["running", "shrinking", "passed", "failed", "hung", "error", "not_run"]
+    examples: int = 0
+    rate: float = 0.0
+    features: int = 0
+    left_s: float = 0.0
+    news: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`label` is what is under way; `done` of `total` steps are finished; `outcome` is the status of the last one.
+
+    In a `target` event `label` is the property's id, and `pulse` says how it stands. A property that is running is
+    shown from its first pulse to the one with the state that it ended with; one between two slices sends nothing.
+    """
+
+    kind: Literal["phase", "step", "target"]
     label: str
     done: int = 0
     total: int = 0
     outcome: str = ""
+    pulse: Pulse | None = None
 
 
 Listener: TypeAlias = Callable[[Event], None]
