@@ -11,14 +11,14 @@ from typing import Literal, TypeAlias
 class Pulse:
     """How one property of a campaign stands.
 
-    `state` is `running`, `shrinking`, or the status that it ended with; `examples` and `features` are totals, `rate` is
-    examples a second of late. `left_s` are the seconds left of the whole budget. `news` is a sentence such as
-    `AssertionError at shop/money.py:31`, '' for a mere sign of life.
+    `state` is `running`, `shrinking`, `waiting` for its next slice, or the status that it ended with. `examples` and
+    `features` are totals, `rate` is examples a second of late, `left_s` what is left of the whole budget. `news` is a
+    sentence such as `AssertionError at shop/money.py:31`, '' for a mere sign of life.
     """
 
     language: str
     engine: str
-    state: Literal["running", "shrinking", "passed", "failed", "hung", "error", "not_run"]
+    state: Literal["running", "shrinking", "waiting", "passed", "failed", "hung", "error", "not_run"]
     examples: int = 0
     rate: float = 0.0
     features: int = 0
@@ -30,8 +30,8 @@ class Pulse:
 class Event:
     """`label` is what is under way; `done` of `total` steps are finished; `outcome` is the status of the last one.
 
-    In a `target` event `label` is the property's id, and `pulse` says how it stands. A property that is running is
-    shown from its first pulse to the one with the state that it ended with; one between two slices sends nothing.
+    In a `target` event `label` is the property's id, and `pulse` says how it stands; `done` of `total` properties have
+    ended.
     """
 
     kind: Literal["phase", "step", "target"]

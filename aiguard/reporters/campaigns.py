@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from aiguard.findings import Campaign, TargetResult, TargetStatus
+from aiguard.findings import Campaign, Counterexample, Finding, TargetResult, TargetStatus
+from aiguard.reporters.grouping import shown
 from aiguard.verdict import Report
 
 
@@ -33,3 +35,72 @@ def targets(report: Report, *statuses: TargetStatus) -> list[TargetResult]:
     campaign = whole_campaign(report)
     every: Iterable[TargetResult] = campaign.targets if campaign else ()
     return [target for target in every if not statuses or target.status in statuses]
+
+
+@dataclass(slots=True)
+class PropertyCase:
+    """One property, with its result where it was part of a campaign and all its findings that stand."""
+
+    id: str
+    result: TargetResult | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def property_of(finding: Finding) -> str | None:
+    """The id of the property that a finding is about, or None."""
+    return shown(finding, "target") or None if finding.rule.startswith("fuzz.") else None
+
+
+def property_cases(report: Report, findings: Iterable[Finding]) -> list[PropertyCase]:
+    """These findings by property: what is wrong, what could not be judged, then warnings and notes."""
+    results = {target.id: target for target in targets(report)}
+    grouped: dict[str, PropertyCase] = {}
+    for finding in findings:
+        name = property_of(finding)
+        if name is not None:
+            grouped.setdefault(name, PropertyCase(name, results.get(name))).findings.append(finding)
+    return sorted(grouped.values(), key=lambda case: min(_weight(finding) for finding in case.findings))
+
+
+def unexplained(report: Report) -> list[TargetResult]:
+    """The properties that did not pass and have no finding to say why."""
+    explained = {property_of(finding) for finding in report.findings}
+    return [t for t in targets(report) if t.status is not TargetStatus.PASSED and t.id not in explained]
+
+
+def counterexample_of(finding: Finding, result: TargetResult | None) -> Counterexample | None:
+    """The input that a finding shows: the campaign's own record of it, else what the evidence holds; None without."""
+    text, exception = shown(finding, "counterexample"), shown(finding, "exception")
+    if not text and not exception:
+        return None
+    known = [found for found in (result.counterexample, *result.others) if found] if result else []
+    for found in known:
+        if (found.text, found.exception) == (text, exception):
+            return found
+    return Counterexample(text, None, exception, finding.reproduce, shown(finding, "saved") or None)
+
+
+def traceback_lines(finding: Finding) -> list[str]:
+    """The lines of the traceback that a finding carries."""
+    lines = finding.evidence.get("traceback")
+    if isinstance(lines, list):
+        return [str(line).rstrip("\n") for line in lines]
+    return lines.splitlines() if isinstance(lines, str) else []
+
+
+def excerpt(text: str, most_lines: int, most_characters: int) -> tuple[list[str], int]:
+    """The first lines of a text, and how many of its characters were left out. Cheap for a text of megabytes."""
+    kept: list[str] = []
+    room = most_characters
+    # Only "\n" ends a line here: whatever else may end one elsewhere is part of the input, and shown as an escape.
+    for line in text[: most_characters + most_lines].split("\n")[:most_lines]:
+        if room <= 0:
+            break
+        kept.append(line[:room])
+        room -= len(line)
+    taken = sum(map(len, kept)) + max(0, len(kept) - 1)
+    return kept, max(0, len(text.rstrip("\n")) - taken)
+
+
+def _weight(finding: Finding) -> int:
+    return {3: 0, 2: 2, 1: 3}[finding.severity.rank] if not finding.inconclusive else 1
