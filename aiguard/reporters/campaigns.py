@@ -84,8 +84,8 @@ def traceback_lines(finding: Finding) -> list[str]:
     """The lines of the traceback that a finding carries."""
     lines = finding.evidence.get("traceback")
     if isinstance(lines, list):
-        return [str(line).rstrip("\n") for line in lines]
-    return lines.splitlines() if isinstance(lines, str) else []
+        lines = "\n".join(str(line).rstrip("\n") for line in lines)
+    return lines.rstrip("\n").split("\n") if isinstance(lines, str) and lines.strip() else []
 
 
 def excerpt(text: str, most_lines: int, most_characters: int) -> tuple[list[str], int]:

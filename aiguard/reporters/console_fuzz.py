@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from aiguard.findings import Campaign, Counterexample, Finding, TargetResult, TargetStatus
-from aiguard.reporters.blocks import FAILED, MOST_CASES, MOST_LINES, PASSED, QUIET, SKIPPED, UNJUDGED, block, mark, told
+from aiguard.findings import Campaign, Counterexample, Finding, Severity, TargetResult, TargetStatus
+from aiguard.reporters.blocks import FAILED, MOST_CASES, MOST_LINES, PASSED, QUIET, SKIPPED, UNJUDGED, block, mark
 from aiguard.reporters.campaigns import (
     PropertyCase,
     counterexample_of,
     excerpt,
     property_cases,
+    property_of,
     targets,
     traceback_lines,
     unexplained,
     whole_campaign,
 )
-from aiguard.reporters.grouping import counted
+from aiguard.reporters.grouping import counted, sentence
 from aiguard.reporters.look import Look
 from aiguard.reporters.page import Page, Span
+from aiguard.text import one_line
 from aiguard.verdict import Report
 
-MOST_CHARACTERS = 1_200
+MOST_CHARACTERS = 800
 MOST_DETAILS = 6
-"""Of one counterexample, and of one message, without `verbose`."""
+"""Characters of one counterexample and lines of one message that are shown without `verbose`."""
 
+_LONGEST_LINE = 300
 _LONGEST_PIECE = 1_000
 _MARK_OF: dict[TargetStatus, Span] = {
     TargetStatus.PASSED: PASSED,
@@ -36,7 +39,7 @@ _MARK_OF: dict[TargetStatus, Span] = {
 
 
 def properties(page: Page, report: Report, standing: list[Finding], look: Look) -> None:
-    """Every property with a finding that stands: the counterexample, the exception, the command."""
+    """Every property with a finding that stands: the exception, the input that raised it, the command."""
     found = property_cases(report, standing)
     shown_cases = found if look.verbose else found[:MOST_CASES]
     for case in shown_cases:
@@ -45,6 +48,9 @@ def properties(page: Page, report: Report, standing: list[Finding], look: Look) 
         page.line(mark(case.findings), (f" {case.id}", "bold"), (f"  {place}" if place else "", "cyan"), whole=True)
         for finding in case.findings:
             _finding(page, case, finding, look)
+        for command in dict.fromkeys(finding.reproduce for finding in case.findings):
+            if command:
+                page.line(("$ ", QUIET), (command, QUIET), indent=4, whole=True)
     if len(found) > len(shown_cases):
         page.blank()
         page.line((f"and {len(found) - len(shown_cases)} more properties: --verbose shows them", QUIET))
@@ -52,36 +58,38 @@ def properties(page: Page, report: Report, standing: list[Finding], look: Look) 
 
 def _finding(page: Page, case: PropertyCase, finding: Finding, look: Look) -> None:
     found = counterexample_of(finding, case.result)
-    head, *details = _words(finding, found)
+    head, *details = _words(finding, found, case.id)
     place = (found.location if found else None) or finding.location
-    page.line((head, ""), (f"  at {place}" if place else "", "cyan"), indent=4, hang=6)
+    own = place if place and not (case.result and place == case.result.location) else None
+    page.line((f"{own}  " if own else "", "cyan"), (_shortened(head, look), ""), indent=4, hang=6)
     for line in details if look.verbose else details[:MOST_DETAILS]:
-        page.line((line.rstrip(), QUIET), indent=6, hang=6)
+        page.line((_shortened(line.rstrip(), look), QUIET), indent=6, hang=6)
     if len(details) > MOST_DETAILS and not look.verbose:
         page.line((f"and {len(details) - MOST_DETAILS} more lines: --verbose shows them", QUIET), indent=6)
     if found and found.text:
         _input(page, found, look)
     if look.verbose and (lines := traceback_lines(finding)):
         block(page, "traceback", lines, indent=4)
-    notes = _notes(found, case.result)
-    if notes:
+    if found and (notes := _notes(found, case.result)):
         page.line((" · ".join(notes), QUIET), indent=4, hang=6)
-    if finding.reproduce:
-        page.line(("$ ", QUIET), (finding.reproduce, QUIET), indent=4, whole=True)
 
 
-def _words(finding: Finding, found: Counterexample | None) -> list[str]:
-    """What happened, the most telling line first, nothing twice."""
-    headline, details = told(finding)
+def _words(finding: Finding, found: Counterexample | None, target: str) -> list[str]:
+    """What happened, the most telling line first, nothing twice and without the property's name."""
+    told_lines = [line.removeprefix(f"{target}: ") for line in (finding.title, *sentence(finding).splitlines())]
     exception = found.exception.splitlines() if found else []
     text = found.text if found and len(found.text) <= MOST_CHARACTERS else ""
-    counterexample = finding.rule == "fuzz.counterexample" and exception
-    spoken = list(exception) if counterexample else [headline, *exception]
-    for line in [headline, *details]:
+    spoken = [] if finding.rule == "fuzz.counterexample" and exception else told_lines[:1] if told_lines[0] else []
+    spoken += exception
+    for line in told_lines:
         bare = line.strip()
         if bare and bare not in text and not any(bare in earlier for earlier in spoken):
             spoken.append(line)
-    return spoken
+    return spoken or [finding.rule]
+
+
+def _shortened(line: str, look: Look) -> str:
+    return line if look.verbose else one_line(line, _LONGEST_LINE)
 
 
 def _input(page: Page, found: Counterexample, look: Look) -> None:
@@ -97,14 +105,11 @@ def _input(page: Page, found: Counterexample, look: Look) -> None:
     lines, left_out = excerpt(found.text, MOST_LINES, MOST_CHARACTERS)
     block(page, "", lines, indent=4)
     if left_out:
-        where = f"the whole input is saved in {found.saved}" if found.saved else "--verbose shows them"
-        page.line((f"… and {left_out:,} more characters: {where}", QUIET), indent=4, hang=6)
+        page.line((f"… and {left_out:,} more characters: --verbose shows them", QUIET), indent=4, hang=6)
 
 
-def _notes(found: Counterexample | None, result: TargetResult | None) -> list[str]:
+def _notes(found: Counterexample, result: TargetResult | None) -> list[str]:
     """How it was found and where it is kept."""
-    if found is None:
-        return []
     notes = []
     if result and result.time_to_failure_s is not None and found == result.counterexample:
         notes.append(f"found after {result.time_to_failure_s:.2f} s by {result.engine}")
@@ -132,7 +137,8 @@ def held(page: Page, report: Report, look: Look) -> None:
     campaign = whole_campaign(report)
     if campaign is None:
         return
-    passed = targets(report, TargetStatus.PASSED)
+    doubtful = {property_of(finding) for finding in report.findings if _stands(finding)}
+    passed = [target for target in targets(report, TargetStatus.PASSED) if target.id not in doubtful]
     page.blank()
     if look.verbose and campaign.targets:
         width = min(60, max(len(target.id) for target in campaign.targets))
@@ -142,6 +148,10 @@ def held(page: Page, report: Report, look: Look) -> None:
         noun = "property" if len(passed) == 1 else "properties"
         page.line(PASSED, (f" {len(passed)} {noun} held", ""), (f"  {_tried(passed, campaign)}", QUIET), hang=2)
     page.line(("· ", "cyan"), (_circumstances(campaign), QUIET), hang=2)
+
+
+def _stands(finding: Finding) -> bool:
+    return finding.suppressed is None and finding.severity is not Severity.NOTE
 
 
 def measured(report: Report) -> str:
@@ -155,7 +165,9 @@ def measured(report: Report) -> str:
 def _tried(passed: list[TargetResult], campaign: Campaign) -> str:
     if campaign.budget_s == 0:
         return "only what was saved was replayed"
-    return f"{counted_examples(sum(target.examples for target in passed))}"
+    examples = sum(target.examples for target in passed)
+    rate = f" · {examples / campaign.elapsed_s:,.0f}/s" if examples and campaign.elapsed_s > 0 else ""
+    return counted_examples(examples) + rate
 
 
 def _effort(target: TargetResult) -> str:

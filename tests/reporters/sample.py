@@ -188,7 +188,7 @@ def property_finding(
         }
     defaults: dict[str, object] = {
         "severity": Severity.ERROR,
-        "title": f"{target}: {message}",
+        "title": f"{target}: {message.splitlines()[0]}",
         "location": found.location if found else Location("properties/test_money.py", 12),
         "fingerprint": fingerprint(rule, target, message),
         "reproduce": found.reproduce if found else f"aiguard fuzz '{target}'",
@@ -242,7 +242,9 @@ def fuzz_report(fail_on: FailOn = FailOn.ERROR) -> Report:
                 "hypothesis": 10.0, "boundary": 2.25
             }, slices=7,
         ),
-        TargetResult("./parser:FuzzFormat", "go", "go", status.PASSED, 360_031, 0, 75, 11.5, engines={"go": 11.5}, slices=4),
+        TargetResult(
+            "./parser:FuzzFormat", "go", "go", status.PASSED, 360_031, 0, 75, 11.5, engines={"go": 11.5}, slices=4
+        ),
         TargetResult("properties/test_slow.py::test_wait", "python", "hypothesis", status.HUNG, 7, elapsed_s=4.0),
         TargetResult("./broken:FuzzX", "go", "go", status.ERROR, message="its record is not complete"),
         TargetResult("./late:FuzzA", "go", "go", status.NOT_RUN, message="the budget was spent"),
