@@ -30,6 +30,14 @@ def whole_campaign(report: Report) -> Campaign | None:
     )
 
 
+def measured(report: Report) -> str:
+    """`24 properties`, or '' where there was no campaign."""
+    campaign = whole_campaign(report)
+    if campaign is None:
+        return ""
+    return "1 property" if len(campaign.targets) == 1 else f"{len(campaign.targets)} properties"
+
+
 def targets(report: Report, *statuses: TargetStatus) -> list[TargetResult]:
     """The properties that ended in one of these ways, or all of them, in the order of the report."""
     campaign = whole_campaign(report)
@@ -104,3 +112,21 @@ def excerpt(text: str, most_lines: int, most_characters: int) -> tuple[list[str]
 
 def _weight(finding: Finding) -> int:
     return {3: 0, 2: 2, 1: 3}[finding.severity.rank] if not finding.inconclusive else 1
+
+
+def input_lines(finding: Finding, most_lines: int, most_characters: int) -> list[str]:
+    """The input that a finding shows, as far as there is room, with a word about the rest; [] where it shows none."""
+    text = shown(finding, "counterexample")
+    if not text:
+        return []
+    lines, left_out = excerpt(text, most_lines, most_characters)
+    return [*lines, f"... and {left_out:,} more characters"] if left_out else lines
+
+
+def place_and_name(target: str) -> tuple[str, str]:
+    """A property's id in two: the file or package, and the name within it."""
+    for separator in ("::", ":"):
+        place, found, name = target.partition(separator)
+        if found and place and name:
+            return place, name
+    return "properties", target

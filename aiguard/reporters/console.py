@@ -8,7 +8,7 @@ from itertools import groupby
 from aiguard.findings import Coverage, Finding, InteractionResult, InteractionStatus
 from aiguard.reporters import console_fuzz
 from aiguard.reporters.blocks import MOST_CASES, MOST_LINES, PASSED, QUIET, SKIPPED, UNJUDGED, block, mark, told
-from aiguard.reporters.campaigns import property_of, traceback_lines
+from aiguard.reporters.campaigns import measured, property_of, traceback_lines
 from aiguard.reporters.grouping import (
     Case,
     cases,
@@ -198,10 +198,15 @@ def _verdict(page: Page, report: Report) -> None:
     }
     total = sum(1 for _ in interactions(report))
     looked_at = [counted(total, "interaction")] if total else []
-    looked_at += filter(None, [console_fuzz.measured(report)])
-    measured = f"{' and '.join(looked_at)} in " * bool(looked_at) + f"{report.duration_s:.2f} s"
+    looked_at += filter(None, [measured(report)])
+    much = f"{' and '.join(looked_at)} in " if looked_at else ""
     page.blank()
-    page.line(styles[report.verdict.status], (f"  {report.verdict.reason}", "bold"), (f"  ({measured})", QUIET), hang=2)
+    page.line(
+        styles[report.verdict.status],
+        (f"  {report.verdict.reason}", "bold"),
+        (f"  ({much}{report.duration_s:.2f} s)", QUIET),
+        hang=2,
+    )
     if report.verdict.status != "pass":
         page.line(("reproduce: ", QUIET), (reproduction(report), ""), indent=2, whole=True)
 

@@ -154,14 +154,6 @@ def _stands(finding: Finding) -> bool:
     return finding.suppressed is None and finding.severity is not Severity.NOTE
 
 
-def measured(report: Report) -> str:
-    """`24 properties`, or '' where there was no campaign."""
-    campaign = whole_campaign(report)
-    if campaign is None:
-        return ""
-    return "1 property" if len(campaign.targets) == 1 else f"{len(campaign.targets)} properties"
-
-
 def _tried(passed: list[TargetResult], campaign: Campaign) -> str:
     if campaign.budget_s == 0:
         return "only what was saved was replayed"

@@ -12,6 +12,8 @@ from aiguard.text import one_line
 MOST_NEWS = 3
 LONGEST_NAME = 60
 """Columns of a property's id; what is cut off is its beginning, for the name of a test stands at the end."""
+WIDE = 99
+"""From so many columns on, a lane says how many features it has seen."""
 
 _BAD = ("failed", "hung", "error")
 _BUSY = ("running", "shrinking")
@@ -53,16 +55,16 @@ class Lanes:
         bad = sum(pulse.state in _BAD for pulse in pulses)
         examples = sum(pulse.examples for pulse in pulses)
         rate = sum(pulse.rate for pulse in pulses if pulse.state in _BUSY)
-        parts = [f"{self._done}/{self._total} properties", f"{examples:,} examples"]
+        parts = [f"{self._left_s:.0f} s left", f"{self._done}/{self._total} properties"]
         parts += [f"{bad} broken"] if bad else []
-        return ", ".join([*parts, f"{rate:,.0f}/s", f"{self._left_s:.0f} s left"])
+        return ", ".join([*parts, f"{examples:,} examples", f"{rate:,.0f}/s"])
 
     def lines(self, columns: int, rows: int) -> list[str]:
         """The whole picture, at most `rows` lines of at most `columns` columns each."""
         news = list(self._news)[-min(MOST_NEWS, rows - 3) :] if rows > 3 else []
         room = max(0, rows - 1 - len(news))
         shown = self._lanes if len(self._lanes) <= room else self._lanes[: max(0, room - 1)]
-        body = list(self._table(shown))
+        body = list(self._table(shown, columns))
         if len(self._lanes) > len(shown) and room:
             body.append(f"  and {len(self._lanes) - len(shown)} more")
         return [cut(line, columns) for line in (f"fuzzing  {self.summary()}", *body, *news)][:rows]
@@ -74,16 +76,18 @@ class Lanes:
                 return
         self._lanes.append(name)
 
-    def _table(self, names: list[str]) -> Iterator[str]:
-        shown = {name: tail(name, LONGEST_NAME) for name in names}
+    def _table(self, names: list[str], columns: int) -> Iterator[str]:
+        wide = columns >= WIDE
+        room = max(12, min(LONGEST_NAME, columns - (58 if wide else 40)))
+        shown = {name: tail(name, room) for name in names}
         width = max(map(columns_of, shown.values()), default=0)
         for name in names:
             pulse = self._pulses[name]
-            state = "" if pulse.state == "running" else f"  {pulse.state}"
-            features = f"{pulse.features:>7,} features" if pulse.features else " " * 16
+            pace = f"{pulse.rate:,.0f}/s" if pulse.state == "running" else pulse.state
+            features = f"{pulse.features:>8,} features" if wide and pulse.features else ""
             yield (
-                f"  {shown[name]}{' ' * (width - columns_of(shown[name]))}  {one_line(pulse.engine, 12):<10}"
-                f"{pulse.examples:>11,}{pulse.rate:>9,.0f}/s {features}{state}".rstrip()
+                f"  {shown[name]}{' ' * (width - columns_of(shown[name]))}  {one_line(pulse.engine, 12):<12}"
+                f"{pulse.examples:>12,}{pace:>11}{features}"
             )
 
 
