@@ -102,6 +102,22 @@ def test_a_message_says_more_than_the_exception_where_it_can() -> None:
     ]
 
 
+def test_the_input_is_not_said_twice_where_the_message_holds_it() -> None:
+    text = "f(\n" + "".join(f"    x{n}={n},\n" for n in range(300)) + ")"
+    finding = broken(text, "ValueError: no")
+    finding = replace(finding, title="test_total does not hold: ValueError: no", message=f"ValueError: no\n{text}")
+    shown = lines(report(finding))
+    assert sum("x0=0" in line for line in shown) == 1
+    assert not any("does not hold" in line for line in shown)
+
+
+def test_an_exception_of_many_lines_is_told_in_good_time() -> None:
+    exception = "\n".join(f"line {n}" for n in range(200_000))
+    finding = broken("f(0)", exception)
+    assert len(terminal(report(finding), PLAIN)) < 2_000
+    assert "line 199999" in terminal(report(finding), VERBOSE)
+
+
 def test_what_is_wrong_comes_before_what_was_not_judged_and_warnings() -> None:
     findings = [
         property_finding("fuzz.missing-boundary-seeds", "note", "n", severity=Severity.NOTE),
