@@ -12,6 +12,10 @@ from aiguard.errors import Problem
 from aiguard.text import one_line
 
 
+BOTH = frozenset({"python", "go"})
+_GO_ID = re.compile(r"(?:\./)?[^:]*:(?:Fuzz|Test)\w*")
+
+
 def language_of(target_id: str) -> str:
     """`python` for pytest's node ids (`path::test`), `go` for `./package:FuzzXxx`."""
     return "python" if "::" in target_id else "go"
@@ -75,3 +79,16 @@ def _listed(known: Sequence[str]) -> str:
 @lru_cache(maxsize=256)
 def _glob(word: str) -> re.Pattern[str]:
     return re.compile(translate(word))
+
+
+def speaks_of(chosen: Sequence[str]) -> frozenset[str]:
+    """The languages that the user's words can mean: a path of a Python file or a `::` means Python alone."""
+    found: set[str] = set()
+    for word in chosen:
+        if "::" in word or word.endswith(".py"):
+            found.add("python")
+        elif _GO_ID.fullmatch(word):
+            found.add("go")
+        else:
+            return BOTH
+    return frozenset(found) or BOTH
