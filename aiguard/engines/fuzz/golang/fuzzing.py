@@ -21,6 +21,8 @@ from aiguard.process import Child
 _LONG_S = 0.3
 _SPARE_S = 2.0
 _QUIT_S = 0.75
+_COORDINATOR_S = 1.4
+# It gives a worker a second to come back from its call.
 _LEAST_S = 0.1
 
 
@@ -101,9 +103,9 @@ class Fuzzing:
             seen=watch.moved or not watch.readable,
             interrupted=end.told_at is not None,
         )
-        if ran.clean and end.told_at is not None:
+        if end.told_at is not None:
             # What the end of one slice takes is taken off the next one.
-            self._tail_s = min(0.5, 0.5 * self._tail_s + 0.5 * (ended - end.told_at))
+            self._tail_s = min(1.0, 0.5 * self._tail_s + 0.5 * (ended - end.told_at))
         return ran
 
     def _start(self, fuzztime_s: float, cwd: Path, temporary: Path) -> Child:
@@ -153,4 +155,4 @@ class Fuzzing:
         """SIGINT to the coordinator alone: it prints its numbers, keeps what it was minimising, and ends."""
         with suppress(OSError):
             os.kill(child.pid, signal.SIGINT)
-        tend(child, Deadline(max(stop.at, time.monotonic()) + 0.3).sooner(0.6), self._bench.setting)
+        tend(child, Deadline(max(stop.at, time.monotonic()) + 0.3).sooner(_COORDINATOR_S), self._bench.setting)
