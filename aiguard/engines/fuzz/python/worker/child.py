@@ -51,10 +51,7 @@ class Child:
         if self.clock.finishing:
             return
         self.page.stage(SETTING_UP)
-        prepared = engines.prepare(self.item, self.session, self.order)
-        if prepared:
-            self._send({"record": "done", "broken": prepared})
-            return
+        engines.prepare(self.item, self.session, self.order, self.places)
         install(self.session)
         self.page.stage(RUNNING)
         try:
