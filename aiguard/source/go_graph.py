@@ -34,14 +34,18 @@ class GoUnit:
 
 @dataclass(slots=True)
 class GoPackage:
-    """The files of a folder together: functions and methods by qualified name, and everything else by name."""
+    """The files of a folder together: functions and methods by qualified name, and everything else by name.
+
+    `tests` are those of them that stand in its test files.
+    """
 
     name: str = ""
     functions: dict[str, GoUnit] = field(default_factory=dict)
     values: dict[str, GoUnit] = field(default_factory=dict)
+    tests: set[str] = field(default_factory=set)
 
 
-def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, str]]) -> None:
+def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, str]], *, is_test: bool = False) -> None:
     """Read a file into its package. `folders` maps import paths to (folder, package name). Raises Unreadable."""
     found = list(declarations(tokens_of(data)))
     known: dict[str, set[str]] = {}
@@ -59,6 +63,8 @@ def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, s
         if word == "package" and not package.name:
             package.name = declaration[-1].text.removesuffix("_test")
         function = function_name(declaration)
+        if is_test:
+            package.tests.update(declared_names(declaration) if function is None else {function})
         if function is not None:
             _refer(package.functions.setdefault(function, GoUnit()), declaration, known)
         elif word in {"type", "var", "const"}:
@@ -125,6 +131,11 @@ class GoGraph:
     def is_special(self, name: str) -> bool:
         """As Graph.is_special: methods that the standard library calls through its interfaces."""
         return _SPECIAL.fullmatch(name) is not None
+
+    def is_beside(self, node: Node, start: Node) -> bool:
+        """As Graph.is_beside."""
+        package = self._packages.get(node[0])
+        return node[0] == start[0] and package is not None and node[1] in package.tests
 
     def title(self, node: Node) -> str:
         """`parser.Parse`, or `parser` for the package itself."""

@@ -62,7 +62,7 @@ class GoReader:
         package = GoPackage()
         for file in self._compiled(folder, tested):
             try:
-                add_file(package, self._read(file), named)
+                add_file(package, self._read(file), named, is_test=file.endswith("_test.go"))
             except Unreadable as error:
                 self.notices.append(f"{file}: what it reaches cannot be told: {error}")
         return package

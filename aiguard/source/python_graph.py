@@ -86,6 +86,10 @@ class PythonGraph:
         """Whether methods of this name are called without being named."""
         return name.startswith("__") and name.endswith("__")
 
+    def is_beside(self, node: Node, start: Node) -> bool:
+        """As Graph.is_beside."""
+        return node[0] == start[0]
+
     def title(self, node: Node) -> str:
         """`shop.money.total`, or `shop.money` for the file itself."""
         return ".".join(part for part in (self._modules.name(node[0]), node[1]) if part)

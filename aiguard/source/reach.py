@@ -103,15 +103,15 @@ class _View:
             if at[1] not in {"", WHOLE} and at != self.graph.class_of(hit):
                 chain.append(at)
             at = origins[at]
-        home = at[0] if at is not None else ""
-        what, how = self._title(hit, home), "was removed" if hit in self.removed else "changed"
+        start = at or hit
+        what, how = self._title(hit, start), "was removed" if hit in self.removed else "changed"
         if not chain:
             return f"calls {what}, which {how}"
-        entry = next((node for node in reversed(chain) if node[0] != home), chain[-1])
-        return f"reaches {what}, which {how}, through {self._title(entry, home)}"
+        entry = next((node for node in reversed(chain) if not self.graph.is_beside(node, start)), chain[-1])
+        return f"reaches {what}, which {how}, through {self._title(entry, start)}"
 
-    def _title(self, node: Node, home: str) -> str:
-        return node[1] if node[0] == home else self.graph.title(node)
+    def _title(self, node: Node, start: Node) -> str:
+        return node[1] if self.graph.is_beside(node, start) else self.graph.title(node)
 
 
 def _python(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
