@@ -15,6 +15,9 @@ Parts = tuple[str, ...]
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_OTHER_BLOCKS = (ast.If, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.ExceptHandler, ast.Match, ast.match_case)
+_COMPOUND = frozenset({*_DEFINITIONS, *_LOOPS, *_OTHER_BLOCKS})
 _LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "asname", "kind", "type_comment", "level", "conversion"})
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -45,8 +48,9 @@ class Unit:
 class Facts:
     """One file: functions and classes by qualified name, other names, imports, and who is imported with a star.
 
-    `fixtures` maps the name that a test asks for to the function; `always` are fixtures that need no asking. `handed`
-    is what statements give to a name, while the file is being read.
+    `fixtures` maps the name that a test asks for to the function; `always` are fixtures that need no asking.
+    `children` are the definitions directly inside another one. `handed` is what statements give to a name, while the
+    file is being read.
     """
 
     functions: dict[str, Unit] = field(default_factory=dict)
@@ -56,7 +60,14 @@ class Facts:
     stars: set[Imported] = field(default_factory=set)
     fixtures: dict[str, str] = field(default_factory=dict)
     always: set[str] = field(default_factory=set)
+    children: dict[str, list[str]] = field(default_factory=dict)
     handed: list[tuple[str, ast.AST]] = field(default_factory=list)
+
+    def add_child(self, name: str) -> None:
+        """Note a definition with the one that it stands in."""
+        holder, dot, _ = name.rpartition(".")
+        if dot:
+            self.children.setdefault(holder, []).append(name)
 
 
 def facts_of(tree: ast.Module) -> Facts:
@@ -69,6 +80,8 @@ def facts_of(tree: ast.Module) -> Facts:
         if name in facts.values:
             _refer(facts.values[name], [what])
     facts.handed.clear()
+    for name in [*facts.functions, *facts.classes]:
+        facts.add_child(name)
     for node in _statements(tree, everything=True):
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(facts, node)
@@ -213,13 +226,13 @@ def _fields(kind: Any) -> tuple[str, ...]:
 
 def _statements(node: ast.AST, *, everything: bool = False) -> Iterator[ast.AST]:
     """The statements below a node; without `everything`, not those inside the definitions that are met."""
-    stack: list[ast.AST] = [node]
+    stack: list[Any] = [node]
     while stack:
         above = stack.pop()
         for name in _BLOCKS:
             for below in getattr(above, name, ()):
                 yield below
-                if everything or not isinstance(below, _DEFINITIONS):
+                if below.__class__ in _COMPOUND and (everything or below.__class__ not in _DEFINITIONS):
                     stack.append(below)
 
 
@@ -232,4 +245,5 @@ def _beside_definitions(statement: ast.AST) -> Iterator[ast.AST]:
             stack.extend(node)
         elif isinstance(node, ast.AST) and not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
             yield node
-            stack += [getattr(node, name, None) for name in _fields(node.__class__)]
+            kind: Any = node.__class__
+            stack += [getattr(node, name, None) for name in _fields(kind)]

@@ -11,7 +11,7 @@ from aiguard.source.go_graph import GoGraph
 from aiguard.source.go_reading import GoReader, folder_of
 from aiguard.source.python_graph import WHOLE, PythonGraph, conftests
 from aiguard.source.python_modules import Modules
-from aiguard.source.python_reading import read_facts
+from aiguard.source.python_reading import PythonReader
 from aiguard.source.tree import Tree
 from aiguard.source.walking import Graph, Node, walk
 
@@ -47,7 +47,6 @@ def reach(tree: Tree, change_set: ChangeSet, property_files: Mapping[str, Sequen
         if not files or changes.is_empty:
             continue
         view = look(tree, changes, files)
-        notices += view.notices
         for path, names in files.items():
             for name in dict.fromkeys(names):
                 reason, met = view.look((path, name))
@@ -55,6 +54,7 @@ def reach(tree: Tree, change_set: ChangeSet, property_files: Mapping[str, Sequen
                     reasons[path, name] = reason
                 for function in met:
                     guards[function].append((path, name))
+        notices += view.notices
     return Reached(
         reasons,
         {function: tuple(found) for function, found in guards.items()},
@@ -117,19 +117,14 @@ class _View:
 def _python(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
     modules = Modules(tree.glob("**/*.py"))
     homes = sorted(files.keys() & modules.paths)
-    facts, notices = read_facts(tree, modules, homes, sorted(_paths(changes)))
+    reader = PythonReader(tree, modules, homes, sorted(_paths(changes)), changes.removed)
     tests = {*homes, *(conftest for path in homes for conftest in conftests(path, modules.paths))}
-    removed = frozenset(changes.removed)
-    graph = PythonGraph(modules, facts, tests, removed)
-    starts = {
-        (path, name): graph.starts(path, name) if path in facts else []
-        for path, names in files.items()
-        for name in names
-    }
+    graph = PythonGraph(modules, reader.facts_of, tests)
+    starts = {(path, name): graph.starts(path, name) for path, names in files.items() for name in names}
     changed: dict[Node, list[ChangedFunction]] = {}
     for function in changes.functions:
         changed.setdefault((function.path, function.qualname), []).append(function)
-    return _View(graph, changed, removed, frozenset(changes.files), starts, notices)
+    return _View(graph, changed, frozenset(changes.removed), frozenset(changes.files), starts, reader.notices)
 
 
 def _go(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
