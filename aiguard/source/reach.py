@@ -128,16 +128,15 @@ def _python(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) 
 
 
 def _go(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
-    reader = GoReader(tree)
-    places = {folder_of(path) for path in _paths(changes)}
-    packages = reader.packages({folder_of(path) for path in files}, sorted(places))
     removed = frozenset((folder_of(path), name) for path, name in changes.removed)
+    places = sorted({folder_of(path) for path in _paths(changes)})
+    reader = GoReader(tree, {folder_of(path) for path in files}, places, removed)
     starts = {(path, name): [(folder_of(path), name)] for path, names in files.items() for name in names}
     changed: dict[Node, list[ChangedFunction]] = {}
     for function in changes.functions:
         changed.setdefault((folder_of(function.path), function.qualname), []).append(function)
     touched = frozenset(folder_of(path) for path in changes.files)
-    return _View(GoGraph(packages, removed), changed, removed, touched, starts, reader.notices)
+    return _View(GoGraph(reader.package_of), changed, removed, touched, starts, reader.notices)
 
 
 def _of_language(change_set: ChangeSet, suffix: str) -> ChangeSet:
