@@ -44,9 +44,7 @@ def provider_class(constants: Constants) -> type:
         def draw_boolean(self, p: float = 0.5) -> bool:
             return bool(super().draw_boolean(p**self._length if 0 < p < 1 else p))
 
-        def draw_integer(
-            self, min_value: Optional[int] = None, max_value: Optional[int] = None, **rest: Any
-        ) -> int:
+        def draw_integer(self, min_value: Optional[int] = None, max_value: Optional[int] = None, **rest: Any) -> int:
             limits = {"min_value": min_value, "max_value": max_value}
             again = self._again(int, limits)
             if again is not None:
@@ -215,7 +213,9 @@ class Odd:
             return bytes(chance.choice(BYTES))
         if kind < 0.7:
             form = chance.choice(("B", "<H", ">H", "<I", ">I", "<Q", ">Q"))
-            number = chance.choice((0, 1, length, chance.randrange(256), 127, 128, 255, 2**15, 2**16 - 1, 2**31, 2**32 - 1))
+            number = chance.choice(
+                (0, 1, length, chance.randrange(256), 127, 128, 255, 2**15, 2**16 - 1, 2**31, 2**32 - 1)
+            )
             return struct.pack(form, number & ((1 << (8 * struct.calcsize(form))) - 1))
         if kind < 0.8:
             return bytes([chance.randrange(256)]) * chance.choice((1, 2, 4, 8, 64, 255))
