@@ -460,6 +460,7 @@ def test_shallow_clones_say_what_to_fetch(repository: Path, tmp_path: Path) -> N
     with pytest.raises(CouldNotJudge, match="too shallow to hold where HEAD left") as caught:
         changed_functions(tmp_path / "three")
     assert "git fetch --unshallow" in caught.value.hint
+    assert "too shallow to hold where HEAD left it" in changed_functions(tmp_path / "three", "origin/main").notices[0]
     with pytest.raises(InputError, match="this clone is shallow"):
         changed_functions(tmp_path / "three", git(repository, "rev-parse", "HEAD~1"))
 
