@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from aiguard.budget import Deadline
+from aiguard.config.settings import GoFuzz
 from aiguard.engines.fuzz.golang.bench import Bench
 from aiguard.engines.fuzz.golang.boundaries import missing
 from aiguard.engines.fuzz.golang.building import build
@@ -97,7 +98,7 @@ class GoDriver:
             function=function,
             file=file,
             binary=binary,
-            env=self._tools.env,
+            env=_environment(self._tools, self._settings),
             scratch=self._scratch,
             cache=_cache(package, self._tools, self._scratch),
         )
@@ -159,6 +160,14 @@ class _Broken:
 def _pattern(package: Package, root: Path) -> str:
     inside = relative(package.folder, root)
     return "." if inside == "." else f"./{inside}"
+
+
+def _environment(tools: Toolchain, settings: GoFuzz) -> dict[str, str]:
+    """The environment of the binaries: a race build would sleep a second at every exit."""
+    env = dict(tools.env)
+    if settings.race:
+        env["GORACE"] = f"{env.get('GORACE', '')} atexit_sleep_ms=0".strip()
+    return env
 
 
 def _cache(package: Package, tools: Toolchain, scratch: Path) -> Path:
