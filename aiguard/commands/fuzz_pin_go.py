@@ -43,7 +43,8 @@ def pin_go(root: Path, property_id: str, call: str | None, saved: str | None, *,
         hint = "a property is `path.py::test` or `./package:FuzzName`"
         raise InputError.of(f"{one_line(property_id)} names no property", hint=hint)
     tree = WorkTree(root)
-    folder = "/".join(part for part in (match[1].strip("/."), "testdata/fuzz", match[2]) if part)
+    package = "" if match[1] == "." else match[1].strip("/")
+    folder = f"{package}/testdata/fuzz/{match[2]}".lstrip("/")
     there = _there(tree, saved, match[2])
     if there is not None:
         data = tree.read(there, _LIMIT)
@@ -52,8 +53,8 @@ def pin_go(root: Path, property_id: str, call: str | None, saved: str | None, *,
     path = f"{folder}/{hashlib.sha256(data).hexdigest()[:16]}"
     if tree.exists(path):
         return GoPin(path, data, False, f"{path} holds this input already: {_shown(data)}", _steps(root, path))
-    if not tree.exists(folder.removesuffix(f"testdata/fuzz/{match[2]}") or "."):
-        raise InputError.of(f"there is no folder {one_line(match[1])} in the project", hint="run `aiguard fuzz` again")
+    if package and not tree.exists(package):
+        raise InputError.of(f"there is no folder {one_line(package)} in the project", hint="run `aiguard fuzz` again")
     if dry_run:
         return GoPin(path, data, True, f"would write {path}", ())
     write_new(root, {path: data.decode("utf-8")}, "aiguard fuzz pin")
@@ -87,8 +88,11 @@ def _steps(root: Path, path: str) -> tuple[str, ...]:
     """What to do with the file; a warning first where git would leave it out."""
     commit = f"commit {path}; from now on plain `go test` runs it"
     try:
-        repository = Repository(root)
-        ignored = repository.ask("check-ignore", "--quiet", "--", str((root / path).resolve())).status == 0
+        # Not `check-ignore`, which refuses the literal pathspecs that every call is made with.
+        listed = Repository(root).ask(
+            "ls-files", "--others", "--ignored", "--exclude-standard", "--", str((root / path).resolve())
+        )
+        ignored = listed.status == 0 and bool(listed.output)
     except CouldNotJudge:  # in no repository
         return (commit,)
     if ignored:

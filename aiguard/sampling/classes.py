@@ -15,7 +15,7 @@ from aiguard.sampling.layout import Expression, call, mapped
 
 Sample = Callable[[ast.expr, Scope, str, int], Strategy]
 
-_DEEPEST = 3
+_DEEPEST = 5
 _ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")} | {
     "django.db.models.TextChoices",
     "django.db.models.IntegerChoices",

@@ -29,7 +29,7 @@ class Group:
         return self.opening not in {"[", "{", "("}
 
 
-def call(name: str, *arguments: Expression, **keywords: Expression) -> Group:
+def call(name: str, /, *arguments: Expression, **keywords: Expression) -> Group:
     """`name(arguments, keyword=...)`."""
     return Group(f"{name}(", (*(("", a) for a in arguments), *((f"{k}=", v) for k, v in keywords.items())), ")")
 

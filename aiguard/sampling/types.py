@@ -14,7 +14,7 @@ from aiguard.sampling.layout import call, flat
 from aiguard.sampling.literals import literal_values, sampled
 from aiguard.sampling.scalars import scalar
 
-_DEEPEST = 6
+_DEEPEST = 9
 
 _WRAPPERS = {
     "typing.Final",

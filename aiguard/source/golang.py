@@ -92,7 +92,8 @@ class GoPackage:
     @property
     def build_constraint(self) -> str:
         """The file's `//go:build` line; '' where it has none."""
-        found = _BUILD.search(self._texts[self.path].partition("\npackage ")[0])
+        clause = re.search(r"^package\b", self.file.code, re.MULTILINE)
+        found = _BUILD.search(self._texts[self.path][: clause.start() if clause else 0])
         return found[0] if found else ""
 
     def functions(self) -> dict[str, GoFunction]:

@@ -167,13 +167,17 @@ def test_methods_keep_their_tabs_and_fixtures_are_left_out():
 
 
 def test_a_decorator_over_several_lines_and_an_async_method():
-    source = METHODS.replace(" if False else given(st.integers(), st.text())", "").replace("b=st.text(),\n", "st.text(),\n")
+    source = METHODS.replace(" if False else given(st.integers(), st.text())", "").replace(
+        "b=st.text(),\n", "st.text(),\n"
+    )
     after = pinned(source, "test_total(a=1, b='x')", "TestMoney::TestDeep::test_total")
     assert "\t\t)\n\t\t@example(a=1, b='x')\n\t\t@given(\n" in after
 
 
 def test_positional_values_get_their_names_and_long_ones_a_line_each():
-    source = "from hypothesis import given, strategies as st\n@given(st.text(), st.text())\ndef test_total(fix, a, b): ...\n"
+    source = (
+        "from hypothesis import given, strategies as st\n@given(st.text(), st.text())\ndef test_total(fix, a, b): ...\n"
+    )
     assert "@example(a=1, b=2)\n@given" in pinned(source, "test_total(1, 2)")
     long = "x" * 60
     after = pinned(source, f"test_total(a={long!r}, b={long!r})")
