@@ -8,14 +8,38 @@ from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """`label` is what is under way; `done` of `total` steps are finished; `outcome` is the status of the last one."""
+class Pulse:
+    """How one property of a campaign stands.
 
-    kind: Literal["phase", "step"]
+    `state` is `running`, `shrinking`, `waiting` for its next slice, or the status that it ended with. `examples` and
+    `features` are totals, `rate` is examples a second of late, `left_s` what is left of the whole budget. `news` is a
+    sentence such as `AssertionError at shop/money.py:31`, '' for a mere sign of life.
+    """
+
+    language: str
+    engine: str
+    state: Literal["running", "shrinking", "waiting", "passed", "failed", "hung", "error", "not_run"]
+    examples: int = 0
+    rate: float = 0.0
+    features: int = 0
+    left_s: float = 0.0
+    news: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`label` is what is under way; `done` of `total` steps are finished; `outcome` is the status of the last one.
+
+    In a `target` event `label` is the property's id, and `pulse` says how it stands; `done` of `total` properties have
+    ended.
+    """
+
+    kind: Literal["phase", "step", "target"]
     label: str
     done: int = 0
     total: int = 0
     outcome: str = ""
+    pulse: Pulse | None = None
 
 
 Listener: TypeAlias = Callable[[Event], None]

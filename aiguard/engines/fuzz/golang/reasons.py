@@ -1,0 +1,131 @@
+"""Why a replayed input failed, as the test binary printed it: the kind, the message, the line of the user's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from aiguard.engines.fuzz.golang.toolchain import Module, Package, relative
+from aiguard.findings import Location
+
+Kind = Literal["panic", "failure", "fatal error", "hang", "data race", "exit"]
+_SWITCH = re.compile(r"^\x16=== (RUN|CONT|NAME|PAUSE) +(\S*)$", re.M)
+_FAILED = re.compile(r"^ *\x16?--- FAIL: (\S+) \(", re.M)
+_LOG = re.compile(r"^ {4,}(\S+\.go):(\d+): (.*(?:\n {8,}.*)*)", re.M)
+_PANIC = re.compile(r"^panic: (.*(?:\n(?!\n|goroutine |\[signal ).*)*)", re.M)
+_FATAL = re.compile(r"^fatal error: (.*)$", re.M)
+_RACE = re.compile(r"^WARNING: DATA RACE$", re.M)
+_TIMEOUT = re.compile(r"^panic: test timed out after ", re.M)
+_RECOVERED = re.compile(r" \[recovered(?:, repanicked)?\](?:\n\tpanic: .*)*")
+_FRAME = re.compile(r"^([\w./%·*()\[\]{}-]+?)\(.*\)\n\s+(\S+\.go):(\d+)", re.M)
+_RACE_FRAME = re.compile(r"^  ([\w./%·*()\[\]{}-]+?)\(\)\n\s+(\S+\.go):(\d+)", re.M)
+_DETAIL = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`message` is Go's own words; `place` the first frame in the user's project; `detail` what was printed."""
+
+    kind: Kind
+    message: str
+    place: Location | None
+    detail: str
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells this failure from others of the same function."""
+        return (self.kind, str(self.place) if self.place else self.message[:200])
+
+
+def sections(text: str) -> dict[str, str]:
+    """What was printed while each case ran, by its full name; the last one named is the one that ran at the end."""
+    marks = list(_SWITCH.finditer(text))
+    found: dict[str, str] = {}
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+        if mark[2]:
+            # Moved to the end, so that the order is that of the last activity.
+            found[mark[2]] = found.pop(mark[2], "") + text[mark.end() : end]
+    return found
+
+
+def failed_cases(text: str) -> list[str]:
+    """The full names of the cases that were reported as failed, in their order."""
+    return list(dict.fromkeys(_FAILED.findall(text)))
+
+
+class Reader:
+    """Reads reasons for one package; places are relative to `root`."""
+
+    def __init__(self, package: Package, root: Path) -> None:
+        self._package = package
+        self._root = root
+
+    def read(self, text: str, code: int) -> Reason:
+        """The reason in the text that one failing case printed; `code` is the exit code where it ended the process."""
+        detail = text.replace("\x16", "").strip("\n")[-_DETAIL:]
+        if _TIMEOUT.search(text):
+            return Reason("hang", "the call did not end", self._stuck(text), detail)
+        fatal = _FATAL.search(text)
+        if fatal:
+            return Reason("fatal error", f"fatal error: {fatal[1]}", self._frame(text, fatal.end()), detail)
+        panic = _PANIC.search(text)
+        if panic:
+            message = _RECOVERED.sub("", panic[1]).strip()
+            return Reason("panic", f"panic: {message}", self._panicking(text, panic.end()), detail)
+        race = _RACE.search(text)
+        if race:
+            return Reason("data race", "data race", self._first(_RACE_FRAME, text[race.end() :]), detail)
+        logs = [log for log in _LOG.finditer(text) if log[1] not in ("testing.go", "fuzz.go")]
+        if logs:
+            return self._logged(logs[-1], detail)
+        if code not in (0, 1):
+            how = f"ended by signal {-code}" if code < 0 else f"exit status {code}"
+            return Reason("exit", how, None, detail)
+        return Reason("failure", "the test failed without a message", None, detail)
+
+    def _logged(self, log: re.Match[str], detail: str) -> Reason:
+        lines = [line.strip() for line in log[3].split("\n")]
+        path = self._package.folder / log[1]
+        if not path.is_file():
+            path = next((p for p in sorted(self._package.module.folder.rglob(log[1]))), path)
+        place = Location(relative(path, self._root), int(log[2])) if path.is_file() else None
+        return Reason("failure", "\n".join(lines).strip(), place, detail)
+
+    def _panicking(self, text: str, start: int) -> Location | None:
+        """The first frame of the user's below the innermost call of panic."""
+        end = text.find("\n\ngoroutine ", text.find("goroutine ", start) + 1)
+        trace = text[start : end if end > 0 else len(text)]
+        below = trace.rfind("\npanic(")
+        return self._first(_FRAME, trace[max(0, below) :]) or self._first(_FRAME, text[start:])
+
+    def _frame(self, text: str, start: int) -> Location | None:
+        return self._first(_FRAME, text[start:])
+
+    def _stuck(self, text: str) -> Location | None:
+        """The user's innermost frame of the goroutine that runs the fuzz function's body."""
+        traces = re.split(r"\n\n(?=goroutine )", text)
+        running = [trace for trace in traces if "testing.(*F).Fuzz.func" in trace and "testing.tRunner(" in trace]
+        for trace in [*running, *traces[1:]]:
+            place = self._first(_FRAME, trace)
+            if place is not None:
+                return place
+        return None
+
+    def _first(self, frames: re.Pattern[str], trace: str) -> Location | None:
+        for frame in frames.finditer(trace):
+            path = _source(frame[2], self._package.module)
+            if path is not None and path.is_relative_to(self._root) and "/pkg/mod/" not in frame[2]:
+                return Location(relative(path, self._root), int(frame[3]), frame[1].rsplit("/", 1)[-1])
+        return None
+
+
+def _source(path: str, module: Module) -> Path | None:
+    """The file of a frame; with -trimpath it begins with the import path of its module."""
+    if path.startswith("/"):
+        return Path(path)
+    if module.path and path.startswith(f"{module.path}/"):
+        return module.folder / path[len(module.path) + 1 :]
+    return None

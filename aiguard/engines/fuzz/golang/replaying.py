@@ -1,0 +1,135 @@
+"""Running seeds and saved inputs again with the plain test, which tells what the fuzzer throws away."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiguard.budget import Deadline
+from aiguard.engines.fuzz.golang.bench import Bench
+from aiguard.engines.fuzz.golang.reasons import Reader, Reason, failed_cases, sections
+from aiguard.engines.fuzz.golang.tending import Ran, complete
+from aiguard.process import Child
+
+_SETUP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One run of the plain test. `cases` are the seeds that ran, `failures` the reasons by seed (its short name).
+
+    `setup` is why the fuzz function itself failed, outside any seed; `stuck` the seed that was running when we gave up
+    (empty: the set-up); `complete` that the record is whole.
+    """
+
+    ran: Ran
+    cases: tuple[str, ...]
+    failures: dict[str, Reason]
+    setup: Reason | None = None
+    skipped: bool = False
+    nothing: bool = False
+    passed: bool = False
+    stuck: str | None = None
+    died: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the binary ended by itself and said how it went."""
+        return not self.ran.cut_off and (self.passed or self.skipped or bool(self.failures) or self.setup is not None)
+
+
+class Replayer:
+    """Replays for one fuzz function."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._reader = Reader(bench.package, bench.setting.root)
+
+    def run(
+        self, cases: str, stop: Deadline, cwd: Path, *, limit_s: float, skip: Sequence[str] = (), trace: bool = False
+    ) -> Replay:
+        """Run the cases that match the regular expression `cases` ('' for all), but those in `skip`.
+
+        One that takes longer than `limit_s` ends it: with `trace` by Go itself, which prints where it was.
+        """
+        bench = self._bench
+        name = bench.function.name
+        pattern = f"^{name}$/{cases}" if cases else f"^{name}$"
+        argv = [*bench.program(), f"-test.run={pattern}", "-test.v=test2json", "-test.paniconexit0"]
+        if skip:
+            argv.append(f"-test.skip=^{name}$/^({'|'.join(re.escape(case) for case in skip)})$")
+        if trace:
+            argv.append(f"-test.timeout={limit_s:.3f}s")
+        temporary = Path(tempfile.mkdtemp(prefix="replay-", dir=bench.scratch))
+        env = {**bench.env, "TMPDIR": str(temporary), "PWD": str(cwd)}
+        quiet = _Quiet(name, limit_s + (1.0 if trace else 0.0))
+        try:
+            ran = complete(argv, cwd, env, stop, bench.setting, look=quiet.look)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        return self._read(ran, quiet)
+
+    def _read(self, ran: Ran, quiet: _Quiet) -> Replay:
+        name = self._bench.function.name
+        parts = sections(ran.text)
+        prefix = f"{name}/"
+        cases = tuple(case[len(prefix) :] for case in parts if case.startswith(prefix))
+        # A panic, an exit or a hang ends the process within the case that was named last.
+        dead = ran.code != 0 and not ran.cut_off and not re.search(r"^\x16?FAIL$", ran.text, re.M)
+        last = next(reversed(parts), "")
+        failures = {}
+        for case in failed_cases(ran.text):
+            if case.startswith(prefix):
+                failures[case[len(prefix) :]] = self._reader.read(
+                    parts.get(case, ""), ran.code if dead and case == last else 0
+                )
+        died = ""
+        if dead and last.startswith(prefix):
+            died = last[len(prefix) :]
+            failures[died] = self._reader.read(parts[last], ran.code)
+        elif dead and failures and "panic: " in parts.get(name, ""):
+            died = list(failures)[-1]
+            failures[died] = self._reader.read(parts[name], ran.code)
+        setup = None
+        if not failures and ran.code != 0 and not ran.cut_off:
+            setup = self._reader.read(parts.get(name, ran.text), ran.code)
+        return Replay(
+            ran,
+            cases,
+            failures,
+            setup,
+            skipped=re.search(rf"^\x16--- SKIP: {name} \(", ran.text, re.M) is not None,
+            nothing=not parts and ran.code == 0 and not ran.cut_off,
+            passed=ran.code == 0 and re.search(rf"^\x16--- PASS: {name} \(", ran.text, re.M) is not None,
+            stuck=(last[len(prefix) :] if last.startswith(prefix) else "") if quiet.gave_up else None,
+            died=died,
+        )
+
+
+class _Quiet:
+    """Gives a run up once its log has not moved for as long as one case may take."""
+
+    def __init__(self, function: str, limit_s: float) -> None:
+        self._function, self._limit_s = function, limit_s
+        self._position = -1
+        self._since = time.monotonic()
+        self.gave_up = False
+
+    def look(self, child: Child) -> bool:
+        """Whether to give up now."""
+        now, position = time.monotonic(), child.mark_log()
+        if position != self._position:
+            self._position, self._since = position, now
+            return False
+        if now - self._since <= self._limit_s:
+            return False
+        running = next(reversed(sections(child.log.text())), "")
+        # What comes before the first seed is set-up, which may build what all of them share.
+        limit = self._limit_s if running.startswith(f"{self._function}/") else max(self._limit_s, _SETUP_S)
+        self.gave_up = now - self._since > limit
+        return self.gave_up

@@ -1,0 +1,121 @@
+"""Fuzz functions as they stand in Go test files: where, with which arguments, and which seeds they add.
+
+This reads text, not types: comments and strings are blanked first, so that what they hold is never taken for code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_FUNCTION = re.compile(r"^func (Fuzz(?![a-z])\w*)\(\s*(\w+) \*\w+\.F\s*\)", re.M)
+_NOISE = re.compile(r"//[^\n]*|/\*.*?\*/|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S)
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One `f.Add(...)`: its line and its arguments as they were written."""
+
+    line: int
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzFunction:
+    """`parameters` are (name, type) pairs without the *testing.T; empty where they could not be read.
+
+    `looped` says that seeds are added in a loop or from variables, so that `added` does not tell all of them.
+    """
+
+    name: str
+    line: int
+    parameters: tuple[tuple[str, str], ...] = ()
+    added: tuple[Added, ...] = field(default=())
+    looped: bool = False
+
+
+def fuzz_functions(text: str) -> list[FuzzFunction]:
+    """The fuzz functions of one file, in its order."""
+    bare = _NOISE.sub(_blank, text)
+    functions = []
+    for match in _FUNCTION.finditer(bare):
+        start = bare.find("{", match.end())
+        end = _matching(bare, start) if start >= 0 else -1
+        if end < 0:
+            functions.append(FuzzFunction(match[1], _line(bare, match.start())))
+            continue
+        body, f = bare[start:end], re.escape(match[2])
+        added = tuple(_added(text, bare, start + hit.end() - 1) for hit in re.finditer(rf"\b{f}\.Add\(", body))
+        functions.append(
+            FuzzFunction(
+                match[1],
+                _line(bare, match.start()),
+                _parameters(bare, body, f),
+                added,
+                _looped(body, f),
+            )
+        )
+    return functions
+
+
+def _looped(body: str, f: str) -> bool:
+    first = re.search(rf"\b{f}\.Fuzz\(", body)
+    before = body[: first.start()] if first else body
+    # A seed may also come from a helper that is handed f.
+    return re.search(r"\bfor\b", before) is not None or re.search(rf"\(\s*{f}\s*[,)]", before) is not None
+
+
+def _parameters(bare: str, body: str, f: str) -> tuple[tuple[str, str], ...]:
+    call = re.search(rf"\b{f}\.Fuzz\(\s*(func\s*\(|\w+\s*\))", body)
+    if call is None:
+        return ()
+    if call[1].startswith("func"):
+        return _split(body[call.end() : _matching(body, call.end() - 1)])
+    named = re.search(rf"^func {re.escape(call[1].rstrip(' )'))}\(", bare, re.M)
+    return _split(bare[named.end() : _matching(bare, named.end() - 1)]) if named else ()
+
+
+def _split(signature: str) -> tuple[tuple[str, str], ...]:
+    """`t *testing.T, a, b int` without the first, as pairs."""
+    pairs: list[tuple[str, str]] = []
+    waiting: list[str] = []
+    for part in signature.split(","):
+        words = part.split()
+        if len(words) == 1:
+            waiting.append(words[0])
+        elif len(words) == 2:
+            pairs += [(name, words[1]) for name in [*waiting, words[0]]]
+            waiting = []
+    return tuple(pairs[1:])
+
+
+def _added(text: str, bare: str, opening: int) -> Added:
+    end = _matching(bare, opening)
+    arguments, depth, start = [], 0, opening + 1
+    for position in range(opening + 1, end):
+        character = bare[position]
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            arguments.append(text[start:position].strip())
+            start = position + 1
+    last = text[start:end].strip()
+    return Added(_line(bare, opening), tuple([*arguments, last] if last else arguments))
+
+
+def _matching(bare: str, opening: int) -> int:
+    """The position of the bracket that closes the one at `opening`; -1 where none does."""
+    pair, depth = _CLOSING[bare[opening]], 0
+    for position in range(opening, len(bare)):
+        depth += (bare[position] == bare[opening]) - (bare[position] == pair)
+        if depth == 0:
+            return position
+    return -1
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _line(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1

@@ -1,0 +1,98 @@
+"""A fuzz worker that is stuck in one call, seen from outside.
+
+Go's coordinator shares a file with each worker, in the run's own TMPDIR. It begins with the number of calls of the
+current batch and the state of the worker's random numbers (internal/fuzz/mem.go, the same in Go 1.18 to 1.27). As long
+as a worker works, these change. Go itself tells a hang only after ten seconds, since 1.27 after sixty, and says `PASS`
+where its time is up before.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import struct
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_HEADER = struct.Struct("<qqQQ?")
+_SIZE = 100 << 20
+_STAT = re.compile(r"^fuzz: elapsed: \S+, execs: (\d+) ", re.M)
+_WORKER = b"\0-test.fuzzworker\0"
+
+
+class Watch:
+    """Watches the single worker of one run through the files in `folder`, the run's TMPDIR.
+
+    `moved` says that a call was seen at all; `readable` that the file has the layout it should have.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path: Path | None = None
+        self._last: tuple[int, ...] = ()
+        self._since = time.monotonic()
+        self.readable = False
+        self.moved = False
+        self.calls = 0
+
+    def still_s(self) -> float:
+        """For how many seconds the worker has been in one call; 0.0 where it is in none, or nothing can be read."""
+        now = time.monotonic()
+        header = self._read()
+        if header != self._last or header[0] <= 0:
+            self.moved = self.moved or bool(self._last and header and header[0] > 0)
+            self.calls += max(0, header[0] - self._last[0]) if self._last and header else 0
+            self._last, self._since = header or (0,), now
+            return 0.0
+        return now - self._since
+
+    def _read(self) -> tuple[int, ...]:
+        try:
+            if self._path is None:
+                self._path = next(self._folder.glob("fuzz-*"), None)
+            if self._path is None:
+                return (0,)
+            with self._path.open("rb", buffering=0) as file:
+                data = file.read(_HEADER.size)
+                size = os.fstat(file.fileno()).st_size
+        except OSError:
+            self._path = None
+            return (0,)
+        if len(data) < _HEADER.size:
+            return (0,)
+        count, length, state, increment, raw = _HEADER.unpack(data)
+        # Another layout would show as nonsense here; then the lines of every third second must do.
+        self.readable = size == _SIZE + 40 and 0 <= length <= _SIZE and 0 <= count < 1 << 40
+        return (count, length, state, increment, raw) if self.readable else (0,)
+
+
+class SlowWatch:
+    """The same from the lines that the coordinator prints every three seconds, where the file cannot be read."""
+
+    def __init__(self) -> None:
+        self._last = ""
+        self._since = time.monotonic()
+
+    def still_s(self, text: str) -> float:
+        """For how many seconds the number of executions has been the same, as the lines tell."""
+        counts = _STAT.findall(text)
+        now = time.monotonic()
+        if not counts or counts[-1] != self._last or "minimizing" in text.rsplit("\n", 2)[-2:]:
+            if not counts or counts[-1] != self._last:
+                self._since = now
+            self._last = counts[-1] if counts else ""
+            return 0.0
+        return now - self._since
+
+
+def quit_workers(pids: list[int], number: signal.Signals = signal.SIGQUIT) -> bool:
+    """Tell the workers among `pids` to quit, which makes Go record their input. False where there is none."""
+    found = False
+    for pid in pids:
+        with suppress(OSError):
+            if _WORKER in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, number)
+                found = True
+    return found
