@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import re
@@ -190,6 +191,22 @@ def fresh_copy(source: Path, target: Path) -> Path:
         source, target, ignore=shutil.ignore_patterns("__pycache__", ".hypothesis", ".pytest_cache", ".git")
     )
     return target
+
+
+@functools.cache
+def _unicode_data(python: str) -> tempfile.TemporaryDirectory[str]:
+    """Hypothesis' tables of characters, which it makes once a project: a second or two that are not to be measured."""
+    made = tempfile.TemporaryDirectory(prefix="unicode-")
+    script = (
+        "import hypothesis.strategies as st\nfor codec in ('utf-8', 'ascii'): st.characters(codec=codec).validate()"
+    )
+    subprocess.run([python, "-c", script], cwd=made.name, check=True, timeout=300)
+    return made
+
+
+def warm_up(folder: Path, python: str = sys.executable) -> None:
+    """Make a folder look as if properties had been run in it before: without saved examples, but with those tables."""
+    shutil.copytree(Path(_unicode_data(python).name) / ".hypothesis", folder / ".hypothesis", dirs_exist_ok=True)
 
 
 def seconds(text: str) -> float:

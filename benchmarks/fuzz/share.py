@@ -36,6 +36,7 @@ from campaigns import (
     spread,
     table,
     total,
+    warm_up,
 )
 
 KINDS = {
@@ -95,6 +96,8 @@ def write_properties(folder: Path, count: int) -> list[Path]:
     """`count` properties that hold, each in a file of its own, of all kinds in turn."""
     place = folder / "properties"
     place.mkdir(parents=True)
+    warm_up(folder)
+    warm_up(place)
     shutil.copy(HERE / "counter.py", place)
     files = []
     for number in range(count):
@@ -198,7 +201,7 @@ def go_test(module: Path, counts: Path, package: str, target: str, fuzz_time: st
     return ended
 
 
-def warm_up() -> None:
+def warm_up_go() -> None:
     """Build the instrumented standard library, which takes a minute or more, and is not to be measured."""
     with tempfile.TemporaryDirectory() as name, counts_folder() as counts:
         module = go_module(Path(name), counts)
@@ -264,19 +267,19 @@ def main() -> None:
             contests[f"{count} Python properties"] = {
                 "aiguard fuzz": lambda n=count: aiguard_python(n, budget, rates),
                 "pytest in a loop": lambda n=count: pytest_loop(n, budget, rates, beside=False),
-                f"pytest, {cores()} side by side": lambda n=count: pytest_loop(n, budget, rates, beside=True),
             }
+            if count > 1:
+                beside = lambda n=count: pytest_loop(n, budget, rates, beside=True)  # noqa: E731
+                contests[f"{count} Python properties"][f"pytest, {cores()} side by side"] = beside
     if options.language != "python" and shutil.which("go"):
-        warm_up()
+        warm_up_go()
         contests["10 Go targets in 3 packages"] = {
             "aiguard fuzz": lambda: aiguard_go(budget),
             "go test -fuzz in a loop": lambda: go_test_loop(budget),
         }
     elif options.language != "python":
         print("Go is left out: it is not installed")
-    print(
-        f"budget {budget:g} s, {options.rounds} rounds, {cores()} cores, Python {sys.version.split()[0]}"
-    )
+    print(f"budget {budget:g} s, {options.rounds} rounds, {cores()} cores, Python {sys.version.split()[0]}")
     numbers: dict[str, dict[str, list[Use]]] = {}
     for contest, contestants in contests.items():
         uses: dict[str, list[Use]] = {name: [] for name in contestants}

@@ -1,4 +1,4 @@
-"""Hypothesis alone on one property, stopped after a time: `plain.py MODULE TEST SECONDS`. The property counts itself."""
+"""Hypothesis alone on one property that counts itself, stopped after a time: `plain.py MODULE TEST SECONDS`."""
 
 from __future__ import annotations
 
