@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+State: TypeAlias = Literal["running", "shrinking", "waiting", "passed", "failed", "hung", "error", "not_run"]
+"""What a property of a campaign is doing, or how it ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
@@ -18,7 +21,7 @@ class Pulse:
 
     language: str
     engine: str
-    state: Literal["running", "shrinking", "waiting", "passed", "failed", "hung", "error", "not_run"]
+    state: State
     examples: int = 0
     rate: float = 0.0
     features: int = 0

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
+from aiguard.budget import process_began
 from aiguard.cli.boundary import masker
 from aiguard.cli.options import (
     EPILOG,
@@ -151,6 +152,7 @@ def fuzz(
             language=language.value if language else None,
             fail_on=fail_on,
             constraints_from=constraints_from,
+            began=process_began(),
         )
 
     if list_:

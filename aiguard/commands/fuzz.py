@@ -163,4 +163,3 @@ def _options(request: CampaignRequest, project: Project) -> tuple[str, ...]:
 def _base(plan: Plan) -> str | None:
     changes = next((step.changes for step in plan.steps if isinstance(step, FuzzPlan) and step.changes), None)
     return changes.base if changes is not None and changes.head is not None else None
-

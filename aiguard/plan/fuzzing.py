@@ -11,7 +11,6 @@ from aiguard.config.validation import near
 from aiguard.errors import Problem
 from aiguard.text import one_line
 
-
 BOTH = frozenset({"python", "go"})
 _GO_ID = re.compile(r"(?:\./)?[^:]*:(?:Fuzz|Test)\w*")
 

@@ -9,6 +9,9 @@ from aiguard.findings import Campaign, Counterexample, Finding, TargetResult, Ta
 from aiguard.reporters.grouping import shown
 from aiguard.verdict import Report
 
+LONGEST_LINE = 500
+"""Characters of one line of a shortened traceback."""
+
 
 def whole_campaign(report: Report) -> Campaign | None:
     """The campaigns of all projects as one: times and budgets added up. None where no engine ran one."""
@@ -88,12 +91,13 @@ def counterexample_of(finding: Finding, result: TargetResult | None) -> Countere
     return Counterexample(text, None, exception, finding.reproduce, shown(finding, "saved") or None)
 
 
-def traceback_lines(finding: Finding) -> list[str]:
-    """The lines of the traceback that a finding carries."""
+def traceback_lines(finding: Finding, most: int | None = None) -> list[str]:
+    """The lines of the traceback that a finding carries; with `most` the last so many, none of them long."""
     lines = finding.evidence.get("traceback")
     if isinstance(lines, list):
         lines = "\n".join(str(line).rstrip("\n") for line in lines)
-    return lines.rstrip("\n").split("\n") if isinstance(lines, str) and lines.strip() else []
+    found = lines.rstrip("\n").split("\n") if isinstance(lines, str) and lines.strip() else []
+    return found if most is None else [line[:LONGEST_LINE] for line in found[-most:]]
 
 
 def excerpt(text: str, most_lines: int, most_characters: int) -> tuple[list[str], int]:

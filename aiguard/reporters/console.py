@@ -98,8 +98,9 @@ def _evidence(page: Page, findings: list[Finding], look: Look, indent: int) -> N
             block(page, "the answer", lines if look.verbose else lines[:ANSWER_LINES], indent)
     for log in logs:
         block(page, LOG_HEADING, list(log if look.verbose else log[-LOG_LINES:]), indent)
-    for lines in filter(None, map(traceback_lines, findings)):
-        block(page, "traceback", lines if look.verbose else lines[-LOG_LINES:], indent)
+    for finding in findings:
+        if lines := traceback_lines(finding, most=None if look.verbose else LOG_LINES):
+            block(page, "traceback", lines, indent)
 
 
 def _others(page: Page, standing: list[Finding], look: Look) -> None:

@@ -76,14 +76,16 @@ def _finding(page: Page, case: PropertyCase, finding: Finding, look: Look) -> No
 
 def _words(finding: Finding, found: Counterexample | None, target: str) -> list[str]:
     """What happened, the most telling line first, nothing twice and without the property's name."""
-    told_lines = [line.removeprefix(f"{target}: ") for line in (finding.title, *sentence(finding).splitlines())]
-    exception = found.exception.splitlines() if found else []
+    exception = found.exception.split("\n") if found and found.exception else []
+    title = finding.title.removeprefix(f"{target}: ")
     text = found.text if found and len(found.text) <= MOST_CHARACTERS else ""
-    spoken = [] if finding.rule == "fuzz.counterexample" and exception else told_lines[:1] if told_lines[0] else []
-    spoken += exception
-    for line in told_lines:
+    # The title of a counterexample says what its exception says better.
+    head = "" if finding.rule == "fuzz.counterexample" and exception else title
+    spoken = [line for line in (head,) if line] + [line for line in exception if line.strip() not in head]
+    said = {line.strip() for line in (*spoken, *exception)}
+    for line in sentence(finding).removeprefix(f"{target}: ").split("\n"):
         bare = line.strip()
-        if bare and bare not in text and not any(bare in earlier for earlier in spoken):
+        if bare and bare not in said and bare not in text and bare not in head:
             spoken.append(line)
     return spoken or [finding.rule]
 

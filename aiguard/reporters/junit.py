@@ -164,7 +164,7 @@ def _details(finding: Finding) -> str:
         *input_lines(finding, MOST_INPUT_LINES, MOST_INPUT),
         curl(finding) or finding.reproduce,
         *log_lines(finding),
-        *traceback_lines(finding),
+        *traceback_lines(finding, most=50),
     ]
     return "\n".join(line for line in lines if line)
 

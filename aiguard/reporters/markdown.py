@@ -113,8 +113,8 @@ def _details(name: str, findings: list[Finding]) -> str:
         excerpt = finding.evidence.get("response_excerpt")
         if lines:
             blocks.append("Last lines of the log:\n\n" + _fence("\n".join(lines[-20:])))
-        if traceback := traceback_lines(finding):
-            blocks.append("Traceback:\n\n" + _fence("\n".join(traceback[-20:])))
+        if traceback := traceback_lines(finding, most=20):
+            blocks.append("Traceback:\n\n" + _fence("\n".join(traceback)))
         if isinstance(excerpt, str) and excerpt:
             blocks.append("The answer:\n\n" + _fence(excerpt[:2000]))
     prints = " ".join(dict.fromkeys(finding.fingerprint for finding in findings))

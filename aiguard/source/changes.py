@@ -19,7 +19,8 @@ _MOST_NOTICES = 20
 class ChangedFunction:
     """A function that the change adds or modifies. `path` is relative to the project's folder, `line` counts from 1.
 
-    `qualname` is `Class.method`, `outer.inner`, `Type.Method` or `func`; `nested` says that it stands in a function.
+    `qualname` is `Class.method`, `outer.inner`, `Type.Method` or `func`; `outer` is the outermost function that it
+    stands in, '' for none.
     """
 
     path: str
@@ -27,7 +28,7 @@ class ChangedFunction:
     line: int
     end_line: int
     change: Literal["added", "modified"]
-    nested: bool = False
+    outer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _change_set(base: Base, head: str | None, compared: Compared, skipped: list[
         base=base.sha,
         head=head,
         functions=tuple(
-            ChangedFunction(path, f.qualname, f.line, f.end_line, "added" if new else "modified", f.nested)
+            ChangedFunction(path, f.qualname, f.line, f.end_line, "added" if new else "modified", f.outer)
             for path, f, new in compared.functions
         ),
         files=tuple(compared.files),

@@ -18,14 +18,15 @@ class Function:
     """One definition. `line` and `end_line` count from 1 and include decorators.
 
     `qualname` is `Class.method`, `outer.inner`, `Type.Method` or `func`. `digest` is equal for two definitions that
-    differ in nothing but comments, documentation, formatting and the functions nested in them.
+    differ in nothing but comments, documentation, formatting and the functions nested in them. `outer` is the outermost
+    function that it stands in, '' for none.
     """
 
     qualname: str
     line: int
     end_line: int
     digest: str
-    nested: bool = False
+    outer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

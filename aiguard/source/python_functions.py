@@ -87,10 +87,12 @@ class _Reader(ast.NodeTransformer):
     def _take(self, node: Definition) -> None:
         _drop_documentation(node)
         self._inside(node, is_function=True)
-        name = ".".join([*(scope for scope, _ in self._scopes), node.name])
+        scopes = [scope for scope, _ in self._scopes]
+        name = ".".join([*scopes, node.name])
+        depth = next((n for n, (_, is_function) in enumerate(self._scopes, 1) if is_function), 0)
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        nested = any(is_function for _, is_function in self._scopes)
-        self.functions.append(Function(name, first, node.end_lineno or node.lineno, _digest(node), nested))
+        outer = ".".join(scopes[:depth])
+        self.functions.append(Function(name, first, node.end_lineno or node.lineno, _digest(node), outer))
 
     def _inside(self, node: Definition | ast.ClassDef, *, is_function: bool) -> None:
         self._scopes.append((node.name, is_function))

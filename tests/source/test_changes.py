@@ -107,11 +107,11 @@ def test_changed_functions_of_the_work_tree(repository: Path, edit) -> None:
         "modified shop/money.py:Cart.pay.inner",
         "added shop/new.py:fresh",
     ]
-    assert [(f.line, f.end_line, f.nested) for f in found.functions] == [
-        (12, 12, False),
-        (13, 15, False),
-        (18, 19, True),
-        (1, 4, False),
+    assert [(f.line, f.end_line, f.outer) for f in found.functions] == [
+        (12, 12, ""),
+        (13, 15, ""),
+        (18, 19, "Cart.pay"),
+        (1, 4, ""),
     ]
     head = git(repository, "rev-parse", "HEAD")
     assert (found.base, found.head, found.files, found.removed) == (head, head, (), ())

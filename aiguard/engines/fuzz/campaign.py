@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import cast
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.interface import Discovery, Driver, Ended, Progress, Run, Setting, Target
 from aiguard.engines.fuzz.scheduling import Scheduler, Turn
-from aiguard.errors import AiguardError
+from aiguard.engines.fuzz.selecting import Selected, check_words, select
+from aiguard.errors import AiguardError, InputError
 from aiguard.findings import TargetStatus
-from aiguard.progress import Event
+from aiguard.plan.plan import FuzzPlan
+from aiguard.progress import Event, Pulse, State
 
-GRACE_S = 1.0
+GRACE_S = 0.8
 """How long shrinking may go on after the budget."""
 FINISH_S = 0.5
 MOST_ALIVE = 48
@@ -47,21 +51,13 @@ class Outcome:
 
 
 class Campaign:
-    """Runs once. `select` says which of the discovered properties are run, `first` which reach a change, and why."""
+    """Runs once, over a plan's drivers."""
 
-    def __init__(
-        self,
-        drivers: Sequence[Driver],
-        setting: Setting,
-        jobs: int,
-        seed: int,
-        *,
-        replay_only: bool,
-        select: Callable[[Sequence[Target]], tuple[Sequence[Target], Mapping[str, str]]],
-    ) -> None:
-        self._drivers, self._setting, self._jobs, self._seed = drivers, setting, jobs, seed
-        self._replay_only, self._select = replay_only, select
-        self._scheduler = Scheduler(jobs)
+    def __init__(self, drivers: Sequence[Driver], setting: Setting, plan: FuzzPlan) -> None:
+        self._drivers, self._setting, self._plan = drivers, setting, plan
+        self._jobs = plan.jobs
+        self._replay_only = not plan.budget_s
+        self._scheduler = Scheduler(plan.jobs)
         self._turns = threading.Condition()
         self._discovering = len(drivers)
         self._homes: dict[str, Driver] = {}
@@ -71,7 +67,11 @@ class Campaign:
         self.outcomes: dict[str, Outcome] = {}
         self.discoveries: list[Discovery] = []
         self.errors: list[tuple[str, AiguardError]] = []
-        self.reasons: dict[str, str] = {}
+        self.selected: list[Selected] = []
+        self._found: list[Target] = []
+        self._replayed: set[str] = set()
+        self._defects: list[Exception] = []
+        self._rates: dict[str, tuple[float, int]] = {}
 
     def run(self) -> None:
         """Blocks until everything has ended. Ctrl-C sets the setting's `ending`, ends all, and goes on rising."""
@@ -86,7 +86,10 @@ class Campaign:
             for thread in (*discoverers, *lanes):
                 while thread.is_alive():
                     thread.join(0.1)
-            self._finish_all()
+            if self._defects:
+                raise self._defects[0]
+            if not self._setting.ending.is_set():
+                self._finish_all()
         except BaseException:
             self._setting.ending.set()
             with self._turns:
@@ -98,31 +101,58 @@ class Campaign:
             for driver in self._drivers:
                 driver.close()
 
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why properties come first, by id."""
+        return {target_id: reason for selected in self.selected for target_id, reason in selected.first.items()}
+
     def _discover(self, driver: Driver) -> None:
         """Runs in a thread: find one language's properties and let the lanes have them."""
-        targets: Sequence[Target] = ()
-        first: Mapping[str, str] = {}
+        selected = Selected(())
         try:
             self._setting.listen(Event("phase", f"looking for {driver.language} properties"))
             discovery = driver.discover()
-            targets, first = self._select(discovery.targets)
+            selected = select(self._plan, discovery.targets)
             self.discoveries.append(discovery)
+            self._found += discovery.targets
         except AiguardError as error:
             self.errors.append((driver.language, error))
+        except Exception as error:
+            self._give_up(error)
         finally:
             with self._turns:
-                self._discovering -= 1
-                for target in targets:
+                for target in selected.targets:
                     self._homes[target.id] = driver
                     self.outcomes[target.id] = Outcome(target)
-                self.reasons.update(first)
-                self._scheduler.add(targets, first)
+                self.selected.append(selected)
+                self._replayed |= selected.replayed
+                self._scheduler.add(selected.targets, selected.first)
+                self._discovering -= 1
+                if not self._discovering:
+                    self._check_words()
                 self._turns.notify_all()
+
+    def _check_words(self) -> None:
+        """A word that chooses nothing ends the campaign, once everybody has been asked."""
+        try:
+            if not self.errors:
+                check_words(self._plan, self._found)
+        except InputError as error:
+            self.errors.append(("", error))
+            self._setting.ending.set()
 
     def _lane(self) -> None:
         """Runs in a thread: take turns until the time is up or nothing is left to do."""
-        while (turn := self._take()) is not None:
-            self._play(turn)
+        try:
+            while (turn := self._take()) is not None:
+                self._play(turn)
+        except Exception as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """A defect of our own in a thread: it ends the campaign, and rises where the campaign was asked for."""
+        self._defects.append(error)
+        self._setting.ending.set()
 
     def _take(self) -> Turn | None:
         with self._turns:
@@ -148,7 +178,9 @@ class Campaign:
             with self._turns:
                 number = self._born.get(key, 0)
                 self._born[key] = number + 1
-            run = self._homes[turn.target.id].start(turn.target, turn.engine, self._seed_of(turn, number))
+            run = self._homes[turn.target.id].start(
+                turn.target, turn.engine, self._seed_of(turn, number), replay=turn.target.id in self._replayed
+            )
             self._runs[key] = run
         progress = run.advance(turn.seconds, self._stop())
         if progress.ended is None and (len(self._runs) > MOST_ALIVE or self._outcome_failed(turn.target.id)):
@@ -160,9 +192,7 @@ class Campaign:
 
     def _seed_of(self, turn: Turn, number: int) -> int:
         """A seed of its own for every run, the same for the same campaign seed."""
-        import hashlib
-
-        words = f"{self._seed}\0{turn.target.id}\0{turn.engine}\0{number}"
+        words = f"{self._plan.seed}\0{turn.target.id}\0{turn.engine}\0{number}"
         return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
 
     def _outcome_failed(self, target_id: str) -> bool:
@@ -174,7 +204,8 @@ class Campaign:
             outcome = self.outcomes[turn.target.id]
             outcome.slices += 1
             ended = progress.ended
-            whole = ended is not None and (ended.exhausted or self._replay_only)
+            only_replayed = self._replay_only or turn.target.id in self._replayed
+            whole = ended is not None and (ended.exhausted or only_replayed)
             over = whole or (ended is not None and not turn.target.resumable) or outcome.failed
             self._scheduler.report(turn, spent_s, fresh=progress.fresh, over=over)
             if outcome.failed or whole or (ended is not None and ended.status is TargetStatus.NOT_RUN):
@@ -203,9 +234,27 @@ class Campaign:
             outcome.ends.append((engine, progress.ended))
 
     def _tell(self, turn: Turn, outcome: Outcome, ended: Ended | None) -> None:
-        done = sum(1 for each in self.outcomes.values() if each.slices)
-        status = ended.status.value if ended is not None else ""
-        self._setting.listen(Event("step", turn.target.id, done, len(self.outcomes), status))
+        total = sum(outcome.examples.values())
+        moment = time.monotonic()
+        then, before = self._rates.get(turn.target.id, (0.0, 0))
+        spent = sum(outcome.seconds.values())
+        rate = (total - before) / (spent - then) if spent > then else 0.0
+        self._rates[turn.target.id] = (spent, total)
+        closed = self._scheduler.standing(turn.target.id).closed
+        state = ended.status.value if ended is not None and closed else "waiting"
+        news = ended.message if ended is not None and closed else ""
+        pulse = Pulse(
+            language=turn.target.language,
+            engine=turn.engine,
+            state=cast("State", state),
+            examples=total,
+            rate=rate,
+            features=outcome.features,
+            left_s=max(0.0, self._setting.deadline.at - moment),
+            news=news,
+        )
+        done = sum(1 for each in self.outcomes if self._scheduler.standing(each).closed)
+        self._setting.listen(Event("target", turn.target.id, done, len(self.outcomes), pulse=pulse))
 
     def _finish_all(self) -> None:
         """End the runs that wait for another slice, side by side."""

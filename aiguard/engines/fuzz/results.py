@@ -20,16 +20,14 @@ _WORST = (TargetStatus.FAILED, TargetStatus.HUNG, TargetStatus.ERROR, TargetStat
 _INPUTS = {"fuzz.counterexample", "fuzz.hang", "fuzz.crash", "fuzz.flaky", "fuzz.dishonest", "fuzz.no-record"}
 
 
-def result_of(outcome: Outcome, priority: str, prefix: str) -> TargetResult:
+def result_of(outcome: Outcome, priority: str, *, interrupted: bool) -> TargetResult:
     """One property's line of the report."""
-    status, message = _status(outcome)
+    status, message = _status(outcome, interrupted=interrupted)
     failures = distinct(outcome)
-    examples = [
-        _counterexample(failure, prefix) for failure in failures if failure.rule in _INPUTS and _has_input(failure)
-    ]
+    examples = [_counterexample(each) for each in failures if each.rule in _INPUTS and (each.text or each.call)]
     engine = outcome.failed_by if status is not TargetStatus.PASSED else _most(outcome)
     return TargetResult(
-        id=prefix + outcome.target.id if prefix else outcome.target.id,
+        id=outcome.target.id,
         language=outcome.target.language,
         engine=engine or outcome.target.engines[0],
         status=status,
@@ -86,12 +84,14 @@ def _rank(failure: Failure) -> tuple[bool, bool, int]:
     return not failure.text, not failure.smallest, len(failure.text)
 
 
-def _status(outcome: Outcome) -> tuple[TargetStatus, str]:
+def _status(outcome: Outcome, *, interrupted: bool) -> tuple[TargetStatus, str]:
     for status in _WORST:
         for _, end in outcome.ends:
             if end.status is status:
                 tried = "every possible input was tried" if end.exhausted and status is TargetStatus.PASSED else ""
                 return status, end.message or tried
+    if interrupted:
+        return TargetStatus.NOT_RUN, "interrupted before its end; no failure was found until then"
     if sum(outcome.examples.values()):
         return TargetStatus.ERROR, "its last record did not come"
     return TargetStatus.NOT_RUN, "the budget was spent before its turn"
@@ -101,11 +101,7 @@ def _most(outcome: Outcome) -> str:
     return max(outcome.seconds, key=lambda engine: outcome.seconds[engine], default="")
 
 
-def _has_input(failure: Failure) -> bool:
-    return bool(failure.text or failure.call)
-
-
-def _counterexample(failure: Failure, prefix: str) -> Counterexample:
+def _counterexample(failure: Failure) -> Counterexample:
     return Counterexample(
         text=failure.text or failure.call or "",
         call=failure.call,
@@ -119,14 +115,13 @@ def _counterexample(failure: Failure, prefix: str) -> Counterexample:
 
 def _finding(failure: Failure, target_id: str) -> Finding:
     evidence: dict[str, Json] = {"target": target_id, **_evidence(failure.evidence)}
-    for key, value in (
-        ("counterexample", failure.text),
-        ("call", failure.call),
-        ("exception", failure.exception),
-        ("saved", failure.saved),
-    ):
-        if value:
-            evidence[key] = value
+    named = {
+        "counterexample": failure.text,
+        "call": failure.call,
+        "exception": failure.exception,
+        "saved": failure.saved,
+    }
+    evidence |= {key: value for key, value in named.items() if value}
     if failure.text and not failure.smallest:
         evidence["smallest"] = False
     return Finding(

@@ -10,6 +10,7 @@ from aiguard.errors import InputError
 from aiguard.plan.fuzzing import matches, unmatched
 from aiguard.plan.plan import FuzzPlan
 from aiguard.source.reach import reach
+from aiguard.source.tree import WorkTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def select(plan: FuzzPlan, targets: Sequence[Target]) -> Selected:
     for target in chosen:
         if target.location is not None and target.location.symbol:
             properties.setdefault(target.location.path, []).append(target.location.symbol)
-    reached = reach(plan.root, plan.changes, {path: tuple(names) for path, names in properties.items()})
+    reached = reach(WorkTree(plan.root), plan.changes, {path: tuple(names) for path, names in properties.items()})
     first = {
         target.id: reached.reasons[key]
         for target in chosen

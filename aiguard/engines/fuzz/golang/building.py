@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,8 @@ from aiguard.engines.fuzz.interface import Setting
 from aiguard.findings import Finding, Location, Severity, fingerprint
 from aiguard.plan.plan import FuzzPlan
 
-_SHARE = 0.7
+_SHARE, _SHARE_ALL = 0.7, 0.35
+_FEW = 12
 _COLD_S = 150.0
 _PROBE_S = 20.0
 _VERSION = re.compile(r"v[1-9]\d*")
@@ -53,64 +54,90 @@ class _Job:
 def build(tools: Toolchain, packages: Sequence[Package], plan: FuzzPlan, setting: Setting, folder: Path) -> Built:
     """Build every package into `folder`, within a share of the time that is left."""
     began = time.monotonic()
-    share = _SHARE if plan.budget_s else 1.0
-    stop = Deadline.after(setting.deadline.left() * share)
-    notices: list[str] = []
-    jobs: list[_Job] = []
+    builder = _Builder(tools, plan, setting, folder)
     for module in dict.fromkeys(package.module for package in packages):
-        ours = [package for package in packages if package.module == module and not package.broken]
-        if ours:
-            jobs += _plan(tools, ours, plan, setting, folder, notices)
-
-    def carry_out(job: _Job) -> Ran:
-        return complete(job.argv, job.module.folder, tools.env, stop, setting, keep=KEEP)
-
-    with ThreadPoolExecutor(max(1, plan.jobs)) as pool:
-        runs = list(pool.map(carry_out, jobs))
-    binaries: dict[Path, Path] = {}
+        builder.build([package for package in packages if package.module == module and not package.broken])
     findings = [_not_listed(package, plan, setting) for package in packages if package.broken]
-    for job, ran in zip(jobs, runs, strict=True):
-        for package, path in job.outputs:
-            if path.is_file() and not ran.cut_off:
-                binaries[package.folder] = path
-            else:
-                findings.append(_failed(package, ran, plan, setting))
-    return Built(binaries, tuple(findings), tuple(notices), time.monotonic() - began)
+    findings += builder.findings
+    return Built(builder.binaries, tuple(findings), tuple(builder.notices), time.monotonic() - began)
 
 
-def _plan(
-    tools: Toolchain, packages: Sequence[Package], plan: FuzzPlan, setting: Setting, folder: Path, notices: list[str]
-) -> Iterator[_Job]:
-    assert plan.go is not None
-    module, flags = packages[0].module, ["-vet=off", *build_flags(plan.go)]
-    if plan.budget_s and _instrument_all(tools, packages[0], flags, setting):
-        for package in packages:
-            path = folder / f"{package.import_path.replace('/', '_')}.test"
-            argv = (tools.go, "test", "-c", *flags, "-fuzz=.", "-o", str(path), package.pattern)
-            yield _Job(module, argv, ((package, path),))
-        return
-    extra: list[str] = []
-    if plan.budget_s:
-        extra = [f"-gcflags={module.path}/...=-d=libfuzzer"]
-        words = ["go", "test", "-c", *build_flags(plan.go), "-fuzz=.", "-o", "/dev/null", packages[0].pattern]
-        notices.append(_COLD.format(module=module.path, command=command_line(words, module, plan.prefix)))
-    for number, group in enumerate(_groups(packages)):
-        home = folder / f"{module.prefix.replace('/', '_')}-{number}"
+class _Builder:
+    """Carries out the go commands of one campaign, `plan.jobs` at a time, and collects what came of them."""
+
+    def __init__(self, tools: Toolchain, plan: FuzzPlan, setting: Setting, folder: Path) -> None:
+        assert plan.go is not None
+        self._tools, self._plan, self._setting, self._folder = tools, plan, setting, folder
+        self._flags = ["-vet=off", *build_flags(plan.go)]
+        self._user_flags = build_flags(plan.go)
+        left = setting.deadline.left()
+        self._stop = Deadline.after(left * (_SHARE if plan.budget_s else 1.0))
+        self._stop_all = Deadline.after(left * _SHARE_ALL)
+        self.binaries: dict[Path, Path] = {}
+        self.findings: list[Finding] = []
+        self.notices: list[str] = []
+
+    def build(self, packages: Sequence[Package]) -> None:
+        """Build the packages of one module."""
+        if not packages:
+            return
+        rest = list(packages)
+        if self._plan.budget_s and self._can_instrument_all(packages[0]):
+            jobs = [self._whole(package) for package in packages]
+            late = self._carry_out(jobs, self._stop_all, again=True)
+            rest = [package for package in packages if package in late]
+        if rest and self._plan.budget_s:
+            words = ["go", "test", "-c", *self._user_flags, "-fuzz=.", "-o", "/dev/null", rest[0].pattern]
+            command = command_line(words, rest[0].module, self._plan.prefix)
+            self.notices.append(_COLD.format(module=rest[0].module.path, command=command))
+        self._carry_out([self._own(number, group) for number, group in enumerate(_groups(rest))], self._stop)
+
+    def _carry_out(self, jobs: Sequence[_Job], stop: Deadline, *, again: bool = False) -> list[Package]:
+        """Run the commands. Returns the packages that were not ready in time, where they are built `again`."""
+
+        def one(job: _Job) -> Ran:
+            return complete(job.argv, job.module.folder, self._tools.env, stop, self._setting, keep=KEEP)
+
+        with ThreadPoolExecutor(max(1, self._plan.jobs)) as pool:
+            runs = list(pool.map(one, jobs))
+        late = []
+        for job, ran in zip(jobs, runs, strict=True):
+            for package, path in job.outputs:
+                if path.is_file() and not ran.cut_off:
+                    self.binaries[package.folder] = path
+                elif ran.cut_off and again:
+                    late.append(package)
+                else:
+                    self.findings.append(_failed(package, ran, self._plan, self._setting))
+        return late
+
+    def _whole(self, package: Package) -> _Job:
+        """One package, instrumented with all that it imports: Go takes one at a time."""
+        path = self._folder / f"{package.import_path.replace('/', '_')}.test"
+        argv = (self._tools.go, "test", "-c", *self._flags, "-fuzz=.", "-o", str(path), package.pattern)
+        return _Job(package.module, argv, ((package, path),))
+
+    def _own(self, number: int, group: Sequence[Package]) -> _Job:
+        """Several packages with the module's own code instrumented; nothing is where only saved inputs are replayed."""
+        module = group[0].module
+        home = self._folder / f"{module.prefix.replace('/', '_')}-{number}"
         home.mkdir(parents=True, exist_ok=True)
-        argv = (tools.go, "test", "-c", *flags, *extra, "-o", f"{home}/", *(package.pattern for package in group))
-        yield _Job(module, argv, tuple((package, home / f"{_base(package)}.test") for package in group))
+        extra = [f"-gcflags={module.path}/...=-d=libfuzzer"] if self._plan.budget_s else []
+        patterns = [package.pattern for package in group]
+        argv = (self._tools.go, "test", "-c", *self._flags, *extra, "-o", f"{home}/", *patterns)
+        return _Job(module, argv, tuple((package, home / f"{_base(package)}.test") for package in group))
 
+    def _can_instrument_all(self, package: Package) -> bool:
+        """Whether nearly all of the instrumented standard library is in the cache, or there is time enough to make it.
 
-def _instrument_all(tools: Toolchain, package: Package, flags: Sequence[str], setting: Setting) -> bool:
-    """Whether the instrumented standard library is in the cache, or can be made with a small part of the time.
-
-    `go test -n` prints the commands it would run, and asks the cache first: no compiling with -std, nothing is missing.
-    """
-    argv = [tools.go, "test", "-c", "-n", *flags, "-fuzz=.", "-o", "/dev/null", package.pattern]
-    stop = setting.deadline.sooner(_PROBE_S)
-    ran = complete(argv, package.module.folder, tools.env, stop, setting, keep=8 * 1024 * 1024)
-    missing = re.search(r"/compile .* -std ", ran.text) is not None
-    return ran.code == 0 and (not missing or setting.deadline.left() > 4 * _COLD_S)
+        `go test -n` prints the commands that it would run, and asks the cache first.
+        """
+        argv = [self._tools.go, "test", "-c", "-n", *self._flags, "-fuzz=.", "-o", "/dev/null", package.pattern]
+        stop = self._stop_all.sooner(_PROBE_S)
+        ran = complete(argv, package.module.folder, self._tools.env, stop, self._setting, keep=8 * 1024 * 1024)
+        missing = len(re.findall(r"/compile .* -std ", ran.text))
+        left = self._setting.deadline.left()
+        return ran.code == 0 and (missing <= min(_FEW, left / 2) or left > 4 * _COLD_S)
 
 
 def _groups(packages: Sequence[Package]) -> list[list[Package]]:

@@ -34,7 +34,7 @@ _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """One argument: its type as Go writes it, and its value (strings as bytes); `source` is the text it was read from."""
+    """One argument: its type as Go writes it, and its value (strings as bytes); `source` is the text it came as."""
 
     type: str
     value: bytes | int | float | bool

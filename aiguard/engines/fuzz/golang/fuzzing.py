@@ -18,8 +18,11 @@ from aiguard.engines.fuzz.golang.transcript import Transcript, read
 from aiguard.engines.fuzz.golang.watching import Watch, quit_workers
 from aiguard.process import Child
 
-_GRACE_S = 0.35
-_QUIT_S = 1.5
+_LONG_S = 0.3
+_SPARE_S = 2.0
+_QUIT_S = 0.75
+_COORDINATOR_S = 1.4
+# It gives a worker a second to come back from its call.
 _LEAST_S = 0.1
 
 
@@ -54,60 +57,64 @@ class Slice:
         return self.cut_s >= max(0.5, 5 * usual_s)
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a run of the fuzzer was ended: a call quit, or cut off; `told_at` (monotonic) is when it got SIGINT."""
+
+    stuck_s: float = 0.0
+    cut_s: float = 0.0
+    told_at: float | None = None
+
+
 class Fuzzing:
     """Runs the fuzzer for a while. `live` is the number of executions so far, for another thread to read."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._lead_s = 0.1
+        self._tail_s = 0.05
         self.live = 0
-        self._stuck_s = self._cut_s = 0.0
-        self._interrupted = False
 
     def run(self, seconds: float, stop: Deadline, cwd: Path, limit_s: float) -> Slice:
         """Fuzz so that all of it takes about `seconds`; a call that runs longer than `limit_s` is quit and recorded."""
-        until = stop.sooner(seconds)
-        fuzztime = max(_LEAST_S, until.left() - self._lead_s)
-        temporary = Path(tempfile.mkdtemp(prefix="run-", dir=self._bench.scratch))
-        self._stuck_s = self._cut_s = 0.0
-        self._interrupted = False
         began = time.monotonic()
-        child = self._start(fuzztime, cwd, temporary)
+        until = stop.sooner(max(_LEAST_S, seconds - self._tail_s))
+        temporary = Path(tempfile.mkdtemp(prefix="run-", dir=self._bench.scratch))
+        # When Go's own time is up it throws away what a worker was at, a hang too. So it never is: SIGINT ends it.
+        child = self._start(seconds + limit_s + _SPARE_S, cwd, temporary)
         watch = Watch(temporary)
         try:
-            self._attend(child, watch, until, stop, limit_s)
+            end = self._attend(child, watch, until, stop, limit_s)
             if child.poll() is not None:
                 child.settle(0.3)
         finally:
             child.stop(grace_s=0.0)
             shutil.rmtree(temporary, ignore_errors=True)
-        took = time.monotonic() - began
-        text = child.log.text()
+        ended, text = time.monotonic(), child.log.text()
         self.live = 0
         ran = Slice(
             code=child.returncode if child.returncode is not None else -9,
             transcript=read(text),
             text=text,
-            seconds=took,
-            fuzzed_s=min(took, fuzztime),
-            stuck_s=self._stuck_s,
-            cut_s=self._cut_s,
+            seconds=ended - began,
+            fuzzed_s=max(0.0, (end.told_at or ended) - watch.began) if watch.moved else 0.0,
+            stuck_s=end.stuck_s,
+            cut_s=end.cut_s,
             calls=watch.calls,
             seen=watch.moved or not watch.readable,
-            interrupted=self._interrupted,
+            interrupted=end.told_at is not None,
         )
-        if ran.clean and not ran.interrupted:
-            # What the run took beyond its fuzzing is taken off the next one.
-            self._lead_s = min(1.0, 0.5 * self._lead_s + 0.5 * max(0.03, took - fuzztime))
+        if end.told_at is not None:
+            # What the end of one slice takes is taken off the next one.
+            self._tail_s = min(1.0, 0.5 * self._tail_s + 0.5 * (ended - end.told_at))
         return ran
 
-    def _start(self, fuzztime: float, cwd: Path, temporary: Path) -> Child:
+    def _start(self, fuzztime_s: float, cwd: Path, temporary: Path) -> Child:
         bench = self._bench
         argv = [
             *bench.program(),
             "-test.run=^$",
             f"-test.fuzz=^{bench.function.name}$",
-            f"-test.fuzztime={fuzztime:.3f}s",
+            f"-test.fuzztime={fuzztime_s:.3f}s",
             f"-test.fuzzcachedir={bench.cache}",
             "-test.parallel=1",
             "-test.paniconexit0",
@@ -116,7 +123,7 @@ class Fuzzing:
         env = {**bench.env, "TMPDIR": str(temporary), "PWD": str(cwd)}
         return Child(argv, cwd, env, keep=KEEP, mask=bench.setting.masker.text)
 
-    def _attend(self, child: Child, watch: Watch, until: Deadline, stop: Deadline, limit_s: float) -> None:
+    def _attend(self, child: Child, watch: Watch, until: Deadline, stop: Deadline, limit_s: float) -> _End:
         still = 0.0
 
         def look() -> bool:
@@ -124,30 +131,28 @@ class Fuzzing:
             still = watch.still_s()
             self.live = max(self.live, watch.calls)
             # A call that is under way at the end of a slice may go on to its limit, while there is time at all.
-            return still > limit_s or (time.monotonic() > until.at + _GRACE_S and (still < 0.3 or stop.passed))
+            return still > limit_s or (until.passed and still < _LONG_S) or stop.passed
 
-        if tend(child, Deadline(stop.at + 0.1), self._bench.setting, look):
-            return
-        if self._bench.setting.ending.is_set():
-            self._interrupted = True
-            return
-        if still > limit_s:
-            self._quit(child, still, stop)
-            return
-        self._cut_s = still if still >= 0.3 else 0.0
-        self._interrupted = True
-        self._interrupt(child, stop)
+        ending = self._bench.setting.ending
+        if tend(child, Deadline(until.at + limit_s + _SPARE_S), self._bench.setting, look, until):
+            return _End()
+        if still > limit_s and not ending.is_set():
+            self._quit(child, stop)
+            return _End(stuck_s=still)
+        told_at = time.monotonic()
+        if not ending.is_set():
+            self._interrupt(child, stop)
+        return _End(cut_s=still if still >= _LONG_S else 0.0, told_at=told_at)
 
-    def _quit(self, child: Child, still: float, stop: Deadline) -> None:
-        self._stuck_s = still
-        last = Deadline(max(stop.at + 0.3, time.monotonic() + 0.3)).sooner(_QUIT_S)
+    def _quit(self, child: Child, stop: Deadline) -> None:
+        """Make Go record the input of the stuck call: its worker's crash is what the coordinator waits for."""
+        last = Deadline(max(stop.at, time.monotonic()) + 0.3)
         for number in (signal.SIGQUIT, signal.SIGABRT):
-            if quit_workers(child.pids(), number) and tend(child, last.sooner(_QUIT_S / 2), self._bench.setting):
+            if quit_workers(child.pids(), number) and tend(child, last.sooner(_QUIT_S), self._bench.setting):
                 return
-        self._interrupted = True
 
     def _interrupt(self, child: Child, stop: Deadline) -> None:
         """SIGINT to the coordinator alone: it prints its numbers, keeps what it was minimising, and ends."""
         with suppress(OSError):
             os.kill(child.pid, signal.SIGINT)
-        tend(child, Deadline(max(stop.at, time.monotonic()) + 0.3).sooner(0.6), self._bench.setting)
+        tend(child, Deadline(max(stop.at, time.monotonic()) + 0.3).sooner(_COORDINATOR_S), self._bench.setting)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from aiguard.engines.fuzz.golang.bench import Bench
 from aiguard.engines.fuzz.golang.corpus import Literal
 from aiguard.engines.fuzz.golang.failing import FLAKY, Input, found, values_of
 from aiguard.engines.fuzz.golang.minimising import Oracle, minimise
-from aiguard.engines.fuzz.golang.reasons import Reason
+from aiguard.engines.fuzz.golang.reasons import Reader, Reason
 from aiguard.engines.fuzz.golang.replaying import Replay, Replayer
 from aiguard.engines.fuzz.golang.workspace import Mirror, save
 from aiguard.engines.fuzz.interface import Ended, Failure
@@ -23,6 +22,7 @@ from aiguard.findings import TargetStatus
 from aiguard.text import one_line
 
 _TRIES = 3
+_FRAMEWORK = re.compile(r"^ *(--- FAIL: |Failing input written to |To re-run:|go test -run=)")
 _KEEP_BACK_S = 0.4
 
 
@@ -112,8 +112,10 @@ class Investigation:
         return path, where
 
     def _flaky(self, path: Path, values: tuple[Literal, ...], after_s: float, how: str) -> Failure:
-        told = " ".join(itertools.islice((line.strip() for line in how.splitlines() if line.strip()), 4))
-        reason = Reason("failure", one_line(told, 300) or "it failed while it was fuzzed", None, how)
+        reason = Reader(self._bench.package, self._bench.setting.root).read(how)
+        if reason.place is None:
+            told = [line.strip() for line in how.splitlines() if not _FRAMEWORK.match(line)]
+            reason = replace(reason, message=one_line(" ".join(told).strip(), 300) or reason.message)
         kept, where = self._keep(path, values)
         saved = kept if self._writable and kept.is_file() else None
         sentence = f"It failed while it was fuzzed and passed {_TRIES} times when it was run alone. {where}".strip()

@@ -51,6 +51,11 @@ def sections(text: str) -> dict[str, str]:
     return found
 
 
+def plain(text: str) -> str:
+    """The output without the lines and marks that are there for us."""
+    return _SWITCH.sub("", text).replace("\x16", "").strip("\n")
+
+
 def failed_cases(text: str) -> list[str]:
     """The full names of the cases that were reported as failed, in their order."""
     return list(dict.fromkeys(_FAILED.findall(text)))
@@ -63,9 +68,9 @@ class Reader:
         self._package = package
         self._root = root
 
-    def read(self, text: str, code: int) -> Reason:
+    def read(self, text: str, code: int | None = None) -> Reason:
         """The reason in the text that one failing case printed; `code` is the exit code where it ended the process."""
-        detail = text.replace("\x16", "").strip("\n")[-_DETAIL:]
+        detail = plain(text)[:_DETAIL]
         if _TIMEOUT.search(text):
             return Reason("hang", "the call did not end", self._stuck(text), detail)
         fatal = _FATAL.search(text)
@@ -78,12 +83,13 @@ class Reader:
         race = _RACE.search(text)
         if race:
             return Reason("data race", "data race", self._first(_RACE_FRAME, text[race.end() :]), detail)
-        logs = [log for log in _LOG.finditer(text) if log[1] not in ("testing.go", "fuzz.go")]
-        if logs:
-            return self._logged(logs[-1], detail)
-        if code not in (0, 1):
-            how = f"ended by signal {-code}" if code < 0 else f"exit status {code}"
-            return Reason("exit", how, None, detail)
+        logs = list(_LOG.finditer(text))
+        ours = [log for log in logs if log[1] not in ("testing.go", "fuzz.go")]
+        if ours or logs:
+            return self._logged((ours or logs)[-1], detail)
+        if code is not None and code != 1:
+            how = f"signal {-code} ended it" if code < 0 else f"it ended with exit status {code}"
+            return Reason("exit", f"the process was gone before the call came back: {how}", None, detail)
         return Reason("failure", "the test failed without a message", None, detail)
 
     def _logged(self, log: re.Match[str], detail: str) -> Reason:

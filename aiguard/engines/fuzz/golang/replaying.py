@@ -76,37 +76,35 @@ class Replayer:
 
     def _read(self, ran: Ran, quiet: _Quiet) -> Replay:
         name = self._bench.function.name
-        parts = sections(ran.text)
         prefix = f"{name}/"
-        cases = tuple(case[len(prefix) :] for case in parts if case.startswith(prefix))
-        # A panic, an exit or a hang ends the process within the case that was named last.
-        dead = ran.code != 0 and not ran.cut_off and not re.search(r"^\x16?FAIL$", ran.text, re.M)
+        parts = sections(ran.text)
         last = next(reversed(parts), "")
-        failures = {}
-        for case in failed_cases(ran.text):
-            if case.startswith(prefix):
-                failures[case[len(prefix) :]] = self._reader.read(
-                    parts.get(case, ""), ran.code if dead and case == last else 0
-                )
+        skipped = re.search(rf"^\x16--- SKIP: {name} \(", ran.text, re.M) is not None
+        passed = ran.code == 0 and re.search(rf"^\x16--- PASS: {name} \(", ran.text, re.M) is not None
+        told = passed or skipped or re.search(r"^\x16?FAIL$", ran.text, re.M) is not None
+        failures = {
+            case.removeprefix(prefix): self._reader.read(parts.get(case, ""))
+            for case in failed_cases(ran.text)
+            if case.startswith(prefix)
+        }
         died = ""
-        if dead and last.startswith(prefix):
-            died = last[len(prefix) :]
-            failures[died] = self._reader.read(parts[last], ran.code)
-        elif dead and failures and "panic: " in parts.get(name, ""):
-            died = list(failures)[-1]
-            failures[died] = self._reader.read(parts[name], ran.code)
+        if parts and not told and not ran.cut_off:
+            # A panic, an exit or a time-out ended the process within the case that was named last.
+            died = last.removeprefix(prefix) if last.startswith(prefix) else next(reversed(failures), "")
+            if died:
+                failures[died] = self._reader.read(parts[last], ran.code)
         setup = None
-        if not failures and ran.code != 0 and not ran.cut_off:
-            setup = self._reader.read(parts.get(name, ran.text), ran.code)
+        if not failures and not ran.cut_off and (ran.code != 0 or (parts and not told)):
+            setup = self._reader.read(parts.get(name) or ran.text, ran.code)
         return Replay(
             ran,
-            cases,
+            tuple(case.removeprefix(prefix) for case in parts if case.startswith(prefix)),
             failures,
             setup,
-            skipped=re.search(rf"^\x16--- SKIP: {name} \(", ran.text, re.M) is not None,
+            skipped=skipped,
             nothing=not parts and ran.code == 0 and not ran.cut_off,
-            passed=ran.code == 0 and re.search(rf"^\x16--- PASS: {name} \(", ran.text, re.M) is not None,
-            stuck=(last[len(prefix) :] if last.startswith(prefix) else "") if quiet.gave_up else None,
+            passed=passed,
+            stuck=(last.removeprefix(prefix) if last.startswith(prefix) else "") if quiet.gave_up else None,
             died=died,
         )
 

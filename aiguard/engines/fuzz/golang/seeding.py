@@ -18,7 +18,7 @@ from aiguard.engines.fuzz.golang.failing import (
     found,
     values_of,
 )
-from aiguard.engines.fuzz.golang.reasons import Reason
+from aiguard.engines.fuzz.golang.reasons import Reason, plain
 from aiguard.engines.fuzz.golang.replaying import Replay, Replayer
 from aiguard.engines.fuzz.interface import Ended, Failure
 from aiguard.findings import TargetStatus
@@ -66,7 +66,7 @@ class Seeding:
 
     def _without_failure(self, replay: Replay) -> Ended | None:
         bench, ran = self.bench, replay.ran
-        output = ran.text.replace("\x16", "").strip()[-3000:]
+        output = plain(ran.text)[-3000:]
         if replay.stuck is not None:
             message = f"What stands before f.Fuzz took more than {ran.seconds:.0f} s.\n{output}"
             return broken(bench, TARGET_BROKEN, "never gets as far as f.Fuzz", message)

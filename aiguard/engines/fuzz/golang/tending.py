@@ -26,9 +26,18 @@ class Ran:
     cut_off: bool
 
 
-def tend(child: Child, stop: Deadline, setting: Setting, look: Callable[[], bool] | None = None) -> bool:
-    """Wait until the child ends (True), or `stop`, the campaign's end or `look` says to give it up (False)."""
-    while child.wait(min(TICK_S, stop.left())) is None:
+def tend(
+    child: Child,
+    stop: Deadline,
+    setting: Setting,
+    look: Callable[[], bool] | None = None,
+    beat: Deadline | None = None,
+) -> bool:
+    """Wait until the child ends (True), or `stop`, the campaign's end or `look` says to give it up (False).
+
+    `look` is asked every 40 ms, and at `beat`.
+    """
+    while child.wait(min(TICK_S, stop.left(), (beat.left() if beat else 0) or TICK_S)) is None:
         if stop.passed or setting.ending.is_set() or (look is not None and look()):
             return child.poll() is not None
     return True

@@ -25,7 +25,7 @@ _WORKER = b"\0-test.fuzzworker\0"
 class Watch:
     """Watches the single worker of one run through the files in `folder`, the run's TMPDIR.
 
-    `moved` says that a call was seen at all; `readable` that the file has the layout it should have.
+    `moved` says that a call was seen at all, `began` when (monotonic); `readable` that the file's layout is known.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,13 +36,15 @@ class Watch:
         self.readable = False
         self.moved = False
         self.calls = 0
+        self.began = 0.0
 
     def still_s(self) -> float:
         """For how many seconds the worker has been in one call; 0.0 where it is in none, or nothing can be read."""
         now = time.monotonic()
         header = self._read()
         if header != self._last or header[0] <= 0:
-            self.moved = self.moved or bool(self._last and header and header[0] > 0)
+            if not self.moved and header[0] > 0:
+                self.moved, self.began = True, now
             self.calls += max(0, header[0] - self._last[0]) if self._last and header else 0
             self._last, self._since = header or (0,), now
             return 0.0

@@ -66,7 +66,7 @@ class PythonDriver:
         findings = tuple(self._uncollected(error) for error in record["errors"])
         return Discovery(targets, findings, tuple(notices), {"collect": time.monotonic() - began})
 
-    def start(self, target: Target, engine: str, seed: int) -> PythonRun:
+    def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> PythonRun:
         """As interface.Driver."""
         assert self._workshop is not None
         assert self._judge is not None
@@ -78,7 +78,7 @@ class PythonDriver:
             shrink_s=self._plan.shrink_budget_s,
             memory=self._settings.memory,
             database=str(self._setting.root / self._settings.database) if self._settings.database else None,
-            replay=not self._plan.budget_s,
+            replay=replay or not self._plan.budget_s,
         )
         return PythonRun(target, order, self._workshop, self._judge, self._setting)
 

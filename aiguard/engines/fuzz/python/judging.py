@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aiguard.engines.fuzz.interface import Ended, Failure
@@ -144,7 +145,7 @@ class Judge:
         failure = self._found(raised, order, rule, title, exception, record)
         if kind == "hang" and raised["seconds"] is not None:
             usual = f"; the slowest other example took {float(record['slowest_s']):.3f} s"
-            return _with(failure, message=failure.message + usual)
+            return replace(failure, message=failure.message + usual)
         return failure
 
     def _found(
@@ -190,7 +191,7 @@ class Judge:
 
     def _expected(self, failure: Failure, record: Mapping[str, Any], order: Order) -> Failure:
         title = f"{_name(order)} fails, as its marker expects: {record['skip']}"
-        return _with(failure, rule="fuzz.expected-failure", severity=_NOTE, title=title)
+        return replace(failure, rule="fuzz.expected-failure", severity=_NOTE, title=title)
 
     def _empty(self, record: Mapping[str, Any], order: Order, *, failed: bool) -> list[Failure]:
         """The signs that a property cannot fail, or that the code under test bends the verdict."""
@@ -274,12 +275,6 @@ def _failure(rule: str, title: str, message: str, **fields: Any) -> Failure:
     fields.setdefault("severity", _ERROR)
     fields.setdefault("identity", (title if not fields.get("location") else str(fields["location"].path),))
     return Failure(rule=rule, title=title, message=message, **fields)
-
-
-def _with(failure: Failure, **changed: Any) -> Failure:
-    from dataclasses import replace
-
-    return replace(failure, **changed)
 
 
 def _exhausted(record: Mapping[str, Any]) -> bool:

@@ -81,7 +81,7 @@ class Plugin:
         return True
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:  # noqa: ARG002 - pytest's name
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:
         """In a run: how a stage of it ended."""
         outcome: Any = yield
         if self._server.child is not None:

@@ -13,6 +13,7 @@ from typing import Any
 
 LARGEST = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
+_MOST_DESCRIPTORS = 16
 
 Record = dict[str, Any]
 
@@ -28,6 +29,7 @@ class Wire:
         self.socket = connection
         self._buffer = bytearray()
         self._ready: list[Record] = []
+        self._descriptors: list[int] = []
 
     def send(self, record: Record, descriptors: list[int] | None = None) -> None:
         """Send a record, with open descriptors where given. Raises Broken."""
@@ -51,22 +53,18 @@ class Wire:
             self._take(self._read())
         return self._ready.pop(0)
 
-    def receive_descriptors(self, timeout_s: float) -> list[int]:
-        """Descriptors that come with the first byte of the next record, which stays to be received."""
-        readable, _, _ = select.select([self.socket], [], [], timeout_s)
-        if not readable:
-            return []
-        data, descriptors, _, _ = socket.recv_fds(self.socket, _CHUNK, 4)
-        if not data:
-            raise Broken("the other side is gone")
-        self._take(data)
-        return list(descriptors)
+    def take_descriptors(self, count: int) -> list[int]:
+        """The descriptors that came with the record just received, the oldest first."""
+        taken, self._descriptors = self._descriptors[:count], self._descriptors[count:]
+        return taken
 
     def _read(self) -> bytes:
+        # Always as if descriptors were coming: a plain recv() would let them go without a word.
         try:
-            data = self.socket.recv(_CHUNK)
+            data, descriptors, _, _ = socket.recv_fds(self.socket, _CHUNK, _MOST_DESCRIPTORS)
         except OSError as error:
             raise Broken(str(error)) from error
+        self._descriptors += descriptors
         if not data:
             raise Broken("the other side is gone")
         return data

@@ -43,12 +43,11 @@ class Server:
         """Carry out the next order, if one has come; False where there will be no more."""
         if not self._wire.pending and not select.select([self._wire.socket], [], [], _LOOK_S)[0]:
             return True
-        descriptors = [] if self._wire.pending else self._wire.receive_descriptors(0.0)
         order = self._wire.receive(5.0)
         if order is None or order["order"] == "bye":
             return False
         if order["order"] == "run":
-            self._fork(order, descriptors)
+            self._fork(order, self._wire.take_descriptors(2))
         elif order["order"] == "save":
             path = save(self._items.get(order["node"]), order)
             self._wire.send({"record": "saved", "run": order["run"], "path": path})
