@@ -134,7 +134,7 @@ def by_pytest(case: Case, budget_s: float, *, timed: bool) -> Attempt:
 def attempt_of(ended: Ended, first_s: float | None, test: Path, case: Case) -> Attempt:
     """Read pytest's output."""
     text = falsifying(ended.stdout)
-    if ended.code == 1 and text is not None:
+    if ended.code in (1, None) and text is not None:  # what was on the screen when it was killed counts
         return Attempt(True, first_s, ended.wall_s, size(text), confirm(test, text, case), text)
     if ended.code is None:
         note = "killed while it shrank" if first_s is not None else "killed"

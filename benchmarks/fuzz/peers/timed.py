@@ -7,6 +7,7 @@ start of the process until the first failing example are written to that file.
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 import unittest
@@ -73,6 +74,7 @@ def pytest_runtest_setup(item: object) -> None:
         return
     inner = handle.inner_test
 
+    @functools.wraps(inner)
     def watched(*arguments: object, **named: object) -> object:
         watch.example()
         return inner(*arguments, **named)
