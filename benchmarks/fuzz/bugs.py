@@ -3,8 +3,9 @@
 python benchmarks/fuzz/bugs.py [--budget 30s] [--rounds 3] [--case 'c*'] [--only aiguard] [--quick]
 python benchmarks/fuzz/bugs.py --external FOLDER [--python FOLDER/venv/bin/python]
 
-An external folder holds a folder for each case: `test_prop.py`, the code under test in `lib/`, and, if there is one,
-`case.json` with a `difficulty`. They are run by the interpreter that is given, which has pytest and Hypothesis.
+An external folder holds a folder for each case: `test_prop.py`, the code under test in `lib/` or `lib/site-packages/`,
+and, if there is one, `case.json` with a `difficulty`. They are run by the interpreter that is given, which has pytest
+and Hypothesis.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from campaigns import (
 )
 
 GRACE_S = 2.0  # what a command may take beyond the budget before its report counts as lost
+START_S = 5.0  # what pytest may take to start, apart from the budget; aiguard's start is inside its budget
 PYTEST, ALONE, AIGUARD = "pytest", "Hypothesis alone", "aiguard fuzz"
 CONTESTANTS = (PYTEST, ALONE, AIGUARD)
 LEVELS = ("easy", "medium", "hard")
@@ -98,7 +100,8 @@ def external_cases(folder: Path, python: str) -> list[Case]:
     for test in sorted(place.glob("*/test_prop.py")):
         told = test.with_name("case.json")
         level = json.loads(told.read_text(encoding="utf-8")).get("difficulty", "hard") if told.exists() else "hard"
-        found.append(Case(test.parent.name, level, (test, test.with_name("lib")), test.name, "lib", python))
+        library = "lib/site-packages" if (test.parent / "lib" / "site-packages").is_dir() else "lib"
+        found.append(Case(test.parent.name, level, (test, test.with_name("lib")), test.name, library, python))
     return found
 
 
@@ -116,7 +119,7 @@ def lay_out(case: Case, folder: Path) -> Path:
 
 
 def by_pytest(case: Case, budget_s: float, *, timed: bool) -> Attempt:
-    """pytest on the case, with Hypothesis' defaults or for a time. Killed at the budget and the grace."""
+    """pytest on the case, with Hypothesis' defaults or for a time. Killed when budget, grace and start-up are over."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
         place = lay_out(case, folder)
@@ -126,7 +129,7 @@ def by_pytest(case: Case, budget_s: float, *, timed: bool) -> Attempt:
         if timed:
             env["TIMED_SECONDS"] = str(budget_s)
         argv = [case.python, "-m", "pytest", "-q", "-p", "timed", "-p", "no:cacheprovider", f"properties/{case.test}"]
-        ended = run(argv, cwd=folder, limit_s=budget_s + GRACE_S, env=env)
+        ended = run(argv, cwd=folder, limit_s=budget_s + GRACE_S + START_S, env=env)
         first = float(seen.read_text()) if seen.exists() else None
         return attempt_of(ended, first, place / case.test, case)
 
@@ -147,7 +150,7 @@ def falsifying(output: str) -> str | None:
     """The first counterexample in pytest's output, as code: a call, or the steps of a state machine."""
     lines = iter(output.splitlines())
     for line in lines:
-        found = re.match(r"E?(\s*)(?:Failing test case|Falsifying \w+): ?(.*)", line)
+        found = re.match(r"(E?[\s|]*)(?:Failing test case|Falsifying \w+): ?(.*)", line)
         if found is None:
             continue
         first = found[2].rstrip()
@@ -156,7 +159,7 @@ def falsifying(output: str) -> str | None:
         last = ")" if first.endswith("(") else "state.teardown()"
         kept = [first] if last == ")" else []
         for further in lines:
-            kept.append(further.removeprefix("E").removeprefix(found[1]))
+            kept.append(further[len(found[1]) :])
             if kept[-1].rstrip() == last:
                 return "\n".join(kept)
     return None
@@ -194,7 +197,7 @@ def by_aiguard(case: Case, budget_s: float, jobs: int | None) -> Attempt:
                 confirmed = confirm(place / case.test, example["call"], case)
                 text = example["call"] or example["text"]
                 note = "late" if late else "input not smallest" if example.get("smallest") is False else ""
-                first = target["time_to_failure_s"]
+                first = min(target["time_to_failure_s"] or 0.0, ended.wall_s)
                 return Attempt(not late, first, ended.wall_s, size(text), confirmed, text, note)
         note = ", ".join(f"{one['status']}: {one['message']}" for one in block.get("targets", []))
         note = "" if note.startswith("passed") else note or f"exit code {ended.code}"
