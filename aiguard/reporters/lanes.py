@@ -16,19 +16,25 @@ WIDE = 99
 """From so many columns on, a lane says how many features it has seen."""
 
 _BAD = ("failed", "hung", "error")
-_BUSY = ("running", "shrinking")
+_OPEN = ("running", "shrinking", "waiting")
 
 
 class Lanes:
-    """Fed with `target` events. A lane keeps its line until another property takes it over, so that nothing jumps."""
+    """Fed with `target` events. The line of a property that has ended stays until another takes it over: nothing jumps.
+
+    Where there are more lines than room, those are shown that were heard of last.
+    """
 
     def __init__(self) -> None:
         self._pulses: dict[str, Pulse] = {}
         self._lanes: list[str] = []
+        self._heard: dict[str, int] = {}
+        self._events = 0
         self._news: deque[str] = deque(maxlen=MOST_NEWS)
         self._told: set[tuple[str, str, str]] = set()
         self._done = self._total = 0
         self._left_s = 0.0
+        self._first_left_s: float | None = None
 
     def feed(self, event: Event) -> str:
         """Take one event; the line that it deserves even in a plain log, where it brings bad news, else ''."""
@@ -36,8 +42,12 @@ class Lanes:
         if pulse is None:
             return ""
         self._pulses[event.label] = pulse
+        self._events += 1
+        self._heard[event.label] = self._events
         self._done, self._total, self._left_s = event.done, event.total, pulse.left_s
-        if pulse.state in _BUSY and event.label not in self._lanes:
+        if self._first_left_s is None:
+            self._first_left_s = pulse.left_s
+        if pulse.state in _OPEN and event.label not in self._lanes:
             self._take_lane(event.label)
         bad = pulse.state in _BAD
         told = (event.label, pulse.state if bad else "", pulse.news)
@@ -54,16 +64,20 @@ class Lanes:
         pulses = self._pulses.values()
         bad = sum(pulse.state in _BAD for pulse in pulses)
         examples = sum(pulse.examples for pulse in pulses)
-        rate = sum(pulse.rate for pulse in pulses if pulse.state in _BUSY)
+        took = (self._first_left_s or 0.0) - self._left_s
         parts = [f"{self._left_s:.0f} s left", f"{self._done}/{self._total} properties"]
         parts += [f"{bad} broken"] if bad else []
-        return ", ".join([*parts, f"{examples:,} examples", f"{rate:,.0f}/s"])
+        parts.append(f"{examples:,} examples")
+        return ", ".join([*parts, f"{examples / took:,.0f}/s"] if took >= 1 else parts)
 
     def lines(self, columns: int, rows: int) -> list[str]:
         """The whole picture, at most `rows` lines of at most `columns` columns each."""
         news = list(self._news)[-min(MOST_NEWS, rows - 3) :] if rows > 3 else []
         room = max(0, rows - 1 - len(news))
-        shown = self._lanes if len(self._lanes) <= room else self._lanes[: max(0, room - 1)]
+        shown = self._lanes
+        if len(shown) > room:
+            latest = sorted(shown, key=lambda name: -self._heard[name])[: max(0, room - 1)]
+            shown = [name for name in shown if name in latest]
         body = list(self._table(shown, columns))
         if len(self._lanes) > len(shown) and room:
             body.append(f"  and {len(self._lanes) - len(shown)} more")
@@ -71,7 +85,7 @@ class Lanes:
 
     def _take_lane(self, name: str) -> None:
         for number, holder in enumerate(self._lanes):
-            if self._pulses[holder].state not in _BUSY:
+            if self._pulses[holder].state not in _OPEN:
                 self._lanes[number] = name
                 return
         self._lanes.append(name)
@@ -83,7 +97,7 @@ class Lanes:
         width = max(map(columns_of, shown.values()), default=0)
         for name in names:
             pulse = self._pulses[name]
-            pace = f"{pulse.rate:,.0f}/s" if pulse.state == "running" else pulse.state
+            pace = f"{pulse.rate:,.0f}/s" if pulse.state in ("running", "waiting") else pulse.state
             features = f"{pulse.features:>8,} features" if wide and pulse.features else ""
             yield (
                 f"  {shown[name]}{' ' * (width - columns_of(shown[name]))}  {one_line(pulse.engine, 12):<12}"

@@ -47,7 +47,8 @@ def choose_base(repository: Repository, base: str | None) -> Base:
         fork = _merge_base(repository, head, sha) if head is not None else None
         if fork is not None and fork != sha:
             return Base(fork, f"{fork[:10]}, where HEAD left {name}")
-        return Base(sha, f"{name} ({sha[:10]})")
+        unknown = " as it stands, since this clone is too shallow to hold where HEAD left it"
+        return Base(sha, f"{name} ({sha[:10]}){unknown if fork is None and repository.is_shallow else ''}")
     if head is None:
         # `resolve` knows why git may refuse altogether; what remains is a repository without a commit.
         if repository.ask("rev-parse", "--git-dir").status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aiguard.source.go_functions import (
@@ -34,14 +34,27 @@ class GoUnit:
 
 @dataclass(slots=True)
 class GoPackage:
-    """The files of a folder together: functions and methods by qualified name, and everything else by name."""
+    """The files of a folder together: functions and methods by qualified name, and everything else by name.
+
+    `methods` are the functions of each type, `tests` whatever stands in its test files.
+    """
 
     name: str = ""
     functions: dict[str, GoUnit] = field(default_factory=dict)
     values: dict[str, GoUnit] = field(default_factory=dict)
+    methods: dict[str, list[str]] = field(default_factory=dict)
+    tests: set[str] = field(default_factory=set)
+
+    def function(self, name: str) -> GoUnit:
+        """What is known about a function or method, which begins to be known with this."""
+        if name not in self.functions:
+            holder, dot, _ = name.partition(".")
+            if dot:
+                self.methods.setdefault(holder, []).append(name)
+        return self.functions.setdefault(name, GoUnit())
 
 
-def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, str]]) -> None:
+def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, str]], *, is_test: bool = False) -> None:
     """Read a file into its package. `folders` maps import paths to (folder, package name). Raises Unreadable."""
     found = list(declarations(tokens_of(data)))
     known: dict[str, set[str]] = {}
@@ -59,8 +72,10 @@ def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, s
         if word == "package" and not package.name:
             package.name = declaration[-1].text.removesuffix("_test")
         function = function_name(declaration)
+        if is_test:
+            package.tests.update(declared_names(declaration) if function is None else {function})
         if function is not None:
-            _refer(package.functions.setdefault(function, GoUnit()), declaration, known)
+            _refer(package.function(function), declaration, known)
         elif word in {"type", "var", "const"}:
             for declared in declared_names(declaration):
                 _refer(package.values.setdefault(declared, GoUnit()), declaration, known)
@@ -80,24 +95,11 @@ def _refer(unit: GoUnit, declaration: Declaration, known: Mapping[str, set[str]]
 
 
 class GoGraph:
-    """Packages by folder; a Graph of nodes (folder, qualified name). `removed` may still be referred to."""
+    """Packages by folder; a Graph of nodes (folder, qualified name). `package_of` gives those that matter."""
 
-    def __init__(self, packages: Mapping[str, GoPackage], removed: Iterable[Node] = ()) -> None:
-        self._packages = packages
-        for folder, name in removed:
-            if folder in packages:
-                packages[folder].functions.setdefault(name, GoUnit())
-        self._methods: dict[Node, list[tuple[str, Node]]] = {}
-        for folder, package in packages.items():
-            for name in package.functions:
-                holder, dot, method = name.partition(".")
-                if dot:
-                    self._methods.setdefault((folder, holder), []).append((method, (folder, name)))
+    def __init__(self, package_of: Callable[[str], GoPackage | None]) -> None:
+        self._package_of = package_of
         self._edges: dict[Node, tuple[Node, ...]] = {}
-
-    def starts(self, folder: str, name: str) -> list[Node]:
-        """Where a property begins."""
-        return [(folder, name)]
 
     def edges(self, node: Node) -> tuple[Node, ...]:
         """As Graph.edges."""
@@ -111,7 +113,9 @@ class GoGraph:
 
     def methods(self, node: Node) -> list[tuple[str, Node]]:
         """As Graph.methods."""
-        return self._methods.get(node, [])
+        package = self._package_of(node[0])
+        found = package.methods.get(node[1], ()) if package is not None else ()
+        return [(name.partition(".")[2], (node[0], name)) for name in found]
 
     def class_of(self, node: Node) -> Node | None:
         """As Graph.class_of."""
@@ -126,21 +130,26 @@ class GoGraph:
         """As Graph.is_special: methods that the standard library calls through its interfaces."""
         return _SPECIAL.fullmatch(name) is not None
 
+    def is_beside(self, node: Node, start: Node) -> bool:
+        """As Graph.is_beside."""
+        package = self._package_of(node[0])
+        return node[0] == start[0] and package is not None and node[1] in package.tests
+
     def title(self, node: Node) -> str:
         """`parser.Parse`, or `parser` for the package itself."""
-        package = self._packages.get(node[0])
+        package = self._package_of(node[0])
         name = (package.name if package else "") or node[0].rpartition("/")[2]
         return ".".join(part for part in (name, node[1]) if part)
 
     def _units(self, node: Node) -> list[GoUnit]:
-        package = self._packages.get(node[0])
+        package = self._package_of(node[0])
         if package is None:
             return []
         return [group[node[1]] for group in (package.functions, package.values) if node[1] in group]
 
     def _edges_of(self, node: Node) -> Iterator[Node]:
         folder, name = node
-        package = self._packages.get(folder)
+        package = self._package_of(folder)
         if package is None:
             return
         if not name:
@@ -154,5 +163,5 @@ class GoGraph:
                     yield folder, word
             for other, word in sorted(unit.outside):
                 yield other, ""
-                if other not in self._packages or self._units((other, word)):
+                if self._units((other, word)):
                     yield other, word

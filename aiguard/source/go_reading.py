@@ -17,9 +17,15 @@ _PATH = re.compile(rb'["`]([^"`\n]+)["`]')
 
 
 class GoReader:
-    """The Go packages of a project, by folder, as imports tie them together."""
+    """The Go packages on a way of imports from the folders `starts` to the folders `changed`, read when asked for.
 
-    def __init__(self, tree: Tree) -> None:
+    `removed` are functions (folder, qualified name) that are no more, and that other code may still refer to.
+    `notices` grow with every file that turns out to be broken.
+    """
+
+    def __init__(
+        self, tree: Tree, starts: Iterable[str], changed: Iterable[str], removed: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self._tree = tree
         self.notices: list[str] = []
         self._contents: dict[str, bytes] = {}
@@ -27,52 +33,62 @@ class GoReader:
         for path in tree.glob("**/*.go"):
             self._files.setdefault(folder_of(path), []).append(path)
         self._modules = self._read_modules()
-
-    def packages(self, starts: Iterable[str], changed: Iterable[str]) -> dict[str, GoPackage]:
-        """The packages on a way of imports from the folders `starts` to the folders `changed`."""
-        tested = set(starts)
-        uses: dict[str, set[str]] = {}
-        users: dict[str, set[str]] = {}
-        paths: dict[str, str] = {}
-        pending = sorted(tested)
+        self._tested = frozenset(starts)
+        self._removed = tuple(removed)
+        self._packages: dict[str, GoPackage] = {}
+        users, places = self._follow()
+        self._named = {path: (place, self._package_name(place)) for path, place in places.items()}
+        self._between = set[str]()
+        pending = list(changed)
         while pending:
             folder = pending.pop()
-            if folder in uses:
-                continue
-            uses[folder] = set()
-            for file in self._compiled(folder, tested):
-                for path in _import_paths(self._read(file)):
-                    place = self._place(path)
-                    if place is not None:
-                        paths[path] = place
-                        uses[folder].add(place)
-                        users.setdefault(place, set()).add(folder)
-                        pending.append(place)
-        between = set[str]()
-        pending = [folder for folder in changed if folder in uses]
-        while pending:
-            folder = pending.pop()
-            if folder not in between:
-                between.add(folder)
+            if folder not in self._between:
+                self._between.add(folder)
                 pending += users.get(folder, ())
-        named = {path: (place, self._package_name(place)) for path, place in paths.items()}
-        return {folder: self._package(folder, tested, named) for folder in sorted(between)}
 
-    def _package(self, folder: str, tested: set[str], named: dict[str, tuple[str, str]]) -> GoPackage:
+    def package_of(self, folder: str) -> GoPackage | None:
+        """What a package defines; None where it is on no way to the change."""
+        if folder not in self._packages and folder in self._between:
+            self._packages[folder] = self._package(folder)
+        return self._packages.get(folder)
+
+    def _follow(self) -> tuple[dict[str, set[str]], dict[str, str]]:
+        """Which folders import each folder, and the folder of each import path."""
+        seen: set[str] = set()
+        users: dict[str, set[str]] = {}
+        places: dict[str, str] = {}
+        pending = sorted(self._tested)
+        while pending:
+            folder = pending.pop()
+            if folder in seen:
+                continue
+            seen.add(folder)
+            for path in sorted({path for file in self._compiled(folder) for path in _import_paths(self._read(file))}):
+                place = self._place(path)
+                if place is not None:
+                    places[path] = place
+                    users.setdefault(place, set()).add(folder)
+                    pending.append(place)
+        return users, places
+
+    def _package(self, folder: str) -> GoPackage:
         package = GoPackage()
-        for file in self._compiled(folder, tested):
+        for file in self._compiled(folder):
             try:
-                add_file(package, self._read(file), named)
+                add_file(package, self._read(file), self._named, is_test=file.endswith("_test.go"))
             except Unreadable as error:
                 self.notices.append(f"{file}: what it reaches cannot be told: {error}")
+        for place, name in self._removed:
+            if place == folder:
+                package.function(name)
         return package
 
-    def _compiled(self, folder: str, tested: set[str]) -> list[str]:
+    def _compiled(self, folder: str) -> list[str]:
         """The files of a package; its tests only where its own properties are looked at."""
-        return [file for file in self._files.get(folder, ()) if folder in tested or not file.endswith("_test.go")]
+        return [file for file in self._files.get(folder, ()) if folder in self._tested or not file.endswith("_test.go")]
 
     def _package_name(self, folder: str) -> str:
-        for file in self._compiled(folder, set()):
+        for file in self._compiled(folder):
             match = _PACKAGE.search(self._read(file))
             if match is not None:
                 return match[1].decode("latin-1")

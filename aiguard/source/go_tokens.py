@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiguard.source.outline import Unreadable
 
 _TOKEN = re.compile(
     r"""
-      (?P<space>[ \t\r]+)
-    | (?P<line>\n)
+    [ \t\r]*(?:
+      (?P<line>\n)
     | (?P<directive>//(?:go:|export\ )[^\n]*)
     | (?P<comment>//[^\n]*|/\*.*?\*/)
     | (?P<broken>/\*)
@@ -18,9 +18,11 @@ _TOKEN = re.compile(
     | (?P<number>\.?\d(?:[eEpP][+-]|[\w.])*)
     | (?P<text>"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+')
     | (?P<sign>\.\.\.|<<=|>>=|&\^=|&&|\|\||<-|\+\+|--|&\^|<<|>>|[-+*/%&|^<>=!:]=|[-+*/%&|^<>=!:;,.~(){}\[\]])
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
+_MAY_HAVE_LINES = frozenset({"line", "comment", "text"})
 _ENDS_STATEMENT = frozenset({"break", "continue", "fallthrough", "return", "++", "--", ")", "]", "}"})
 _KEYWORD = re.compile(
     "break|case|chan|const|continue|default|defer|else|fallthrough|for|func|go|goto|if|import|interface|map|package|"
@@ -29,8 +31,7 @@ _KEYWORD = re.compile(
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is name, keyword, number, text, sign or directive (`//go:…`); `line` counts from 1."""
 
     kind: str
@@ -45,7 +46,7 @@ def tokens_of(data: bytes) -> list[Token]:
     Raises Unreadable for bytes that no Go file has, and for text or brackets that never end.
     """
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
+        text = data.decode("utf-8").removeprefix("\ufeff").rstrip(" \t\r")
     except UnicodeDecodeError:
         raise Unreadable("it is not UTF-8, as Go files are") from None
     if "\0" in text:
@@ -56,11 +57,12 @@ def tokens_of(data: bytes) -> list[Token]:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup == "broken":
             raise Unreadable(f"its syntax is broken in line {line}")
-        kind, found = str(match.lastgroup), match[0]
-        lines = found.count("\n")
+        kind = str(match.lastgroup)
+        found = match[kind]
+        lines = found.count("\n") if kind in _MAY_HAVE_LINES else 0
         if kind == "line" or (kind == "comment" and lines):
             _end_statement(tokens, line)
-        elif kind not in {"space", "comment"}:
+        elif kind != "comment":
             _append(tokens, _token(kind, found, line, lines))
         at, line = match.end(), line + lines
     _end_statement(tokens, line)

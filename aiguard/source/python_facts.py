@@ -6,11 +6,19 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from aiguard.source.python_functions import Definition, bound_names
 
 Parts = tuple[str, ...]
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_OTHER_BLOCKS = (ast.If, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.ExceptHandler, ast.Match, ast.match_case)
+_COMPOUND = frozenset({*_DEFINITIONS, *_LOOPS, *_OTHER_BLOCKS})
+_LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "asname", "kind", "type_comment", "level", "conversion"})
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -40,8 +48,9 @@ class Unit:
 class Facts:
     """One file: functions and classes by qualified name, other names, imports, and who is imported with a star.
 
-    `fixtures` maps the name that a test asks for to the function; `always` are fixtures that need no asking. `handed`
-    is what statements give to a name, while the file is being read.
+    `fixtures` maps the name that a test asks for to the function; `always` are fixtures that need no asking.
+    `children` are the definitions directly inside another one. `handed` is what statements give to a name, while the
+    file is being read.
     """
 
     functions: dict[str, Unit] = field(default_factory=dict)
@@ -51,7 +60,14 @@ class Facts:
     stars: set[Imported] = field(default_factory=set)
     fixtures: dict[str, str] = field(default_factory=dict)
     always: set[str] = field(default_factory=set)
+    children: dict[str, list[str]] = field(default_factory=dict)
     handed: list[tuple[str, ast.AST]] = field(default_factory=list)
+
+    def add_child(self, name: str) -> None:
+        """Note a definition with the one that it stands in."""
+        holder, dot, _ = name.rpartition(".")
+        if dot:
+            self.children.setdefault(holder, []).append(name)
 
 
 def facts_of(tree: ast.Module) -> Facts:
@@ -64,7 +80,9 @@ def facts_of(tree: ast.Module) -> Facts:
         if name in facts.values:
             _refer(facts.values[name], [what])
     facts.handed.clear()
-    for node in _descend(tree, everything=True):
+    for name in [*facts.functions, *facts.classes]:
+        facts.add_child(name)
+    for node in _statements(tree, everything=True):
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(facts, node)
     return facts
@@ -78,7 +96,7 @@ def _statement(facts: Facts, statement: ast.stmt) -> None:
     elif isinstance(statement, ast.If | ast.Try | ast.With | ast.For | ast.While | ast.TryStar | ast.Match):
         # Definitions may stand in these; whatever else they do belongs to the names that they bind.
         _values(facts, statement)
-        for node in _descend(statement, everything=False):
+        for node in _statements(statement):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 _statement(facts, node)
     elif not isinstance(statement, ast.Import | ast.ImportFrom):
@@ -87,7 +105,7 @@ def _statement(facts: Facts, statement: ast.stmt) -> None:
 
 def _values(facts: Facts, statement: ast.stmt) -> None:
     names = bound_names(statement)
-    for node in () if names else _descend(statement, everything=False):
+    for node in () if names else _beside_definitions(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
             names.add(node.id)
         elif isinstance(node, ast.Call | ast.Subscript | ast.Attribute):
@@ -113,7 +131,7 @@ def _function(facts: Facts, node: Definition, scope: str) -> None:
     for decorator in node.decorator_list:
         _fixture(facts, name, node.name, decorator)
         facts.handed.append((_root(decorator), ast.Name(node.name, ast.Load())))
-    for inner in _descend(node, everything=False):
+    for inner in _statements(node):
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
             _function(facts, inner, f"{name}.")
         elif isinstance(inner, ast.ClassDef):
@@ -125,7 +143,7 @@ def _class(facts: Facts, node: ast.ClassDef, scope: str) -> None:
     unit = facts.classes.setdefault(name, Unit())
     facts.handed += [(_root(decorator), ast.Name(node.name, ast.Load())) for decorator in node.decorator_list]
     beside: list[ast.AST] = [*node.bases, *node.keywords, *node.decorator_list]
-    for inner in _descend(node, everything=False):
+    for inner in _statements(node):
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
             _function(facts, inner, f"{name}.")
         elif isinstance(inner, ast.ClassDef):
@@ -164,13 +182,16 @@ def _import(facts: Facts, node: ast.Import | ast.ImportFrom) -> None:
 
 
 def _refer(unit: Unit, nodes: Iterable[ast.AST]) -> None:
-    """Note every name below the nodes. A loop over a stack, since trees may be deep."""
-    stack = list(nodes)
+    """Note every name below the nodes. A plain loop over a stack: trees may be deep, and the time goes here."""
+    stack: list[Any] = list(nodes)
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.Name):
+        kind = node.__class__
+        if kind is list:
+            stack.extend(node)
+        elif kind is ast.Name:
             unit.names.add((node.id,))
-        elif isinstance(node, ast.Attribute):
+        elif kind is ast.Attribute:
             unit.attributes.add(node.attr)
             chain = _chain(node)
             if chain:
@@ -178,12 +199,13 @@ def _refer(unit: Unit, nodes: Iterable[ast.AST]) -> None:
                 unit.attributes.update(chain[1:])
             else:
                 stack.append(node.value)
-        elif isinstance(node, ast.Constant):
+        elif kind is ast.Constant:
             value = node.value
-            if isinstance(value, str) and len(value) < 200 and _DOTTED.fullmatch(value):
+            if value.__class__ is str and len(value) < 200 and _DOTTED.fullmatch(value):
                 unit.texts.add(tuple(value.split(".")))
         else:
-            stack.extend(_children(node))
+            for name in _fields(kind):
+                stack.append(getattr(node, name, None))  # noqa: PERF401 - a comprehension is a call, and slower here
 
 
 def _chain(node: ast.Attribute) -> Parts:
@@ -196,20 +218,32 @@ def _chain(node: ast.Attribute) -> Parts:
     return (value.id, *reversed(names)) if isinstance(value, ast.Name) else ()
 
 
-def _descend(node: ast.AST, *, everything: bool) -> Iterator[ast.AST]:
-    """Nodes below one; without `everything`, not those inside the definitions that are met."""
-    stack = list(_children(node))
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """Where a kind of node has others below it."""
+    return tuple(name for name in getattr(kind, "_fields", ()) if name not in _LEAVES)
+
+
+def _statements(node: ast.AST, *, everything: bool = False) -> Iterator[ast.AST]:
+    """The statements below a node; without `everything`, not those inside the definitions that are met."""
+    stack: list[Any] = [node]
     while stack:
-        below = stack.pop()
-        yield below
-        if everything or not isinstance(below, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            stack.extend(_children(below))
+        above = stack.pop()
+        for name in _BLOCKS:
+            for below in getattr(above, name, ()):
+                yield below
+                if below.__class__ in _COMPOUND and (everything or below.__class__ not in _DEFINITIONS):
+                    stack.append(below)
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            yield from (item for item in value if isinstance(item, ast.AST))
-        elif isinstance(value, ast.AST):
-            yield value
+def _beside_definitions(statement: ast.AST) -> Iterator[ast.AST]:
+    """All nodes of a statement that run when the file is imported."""
+    stack: list[Any] = [statement]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(node)
+        elif isinstance(node, ast.AST) and not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+            yield node
+            kind: Any = node.__class__
+            stack += [getattr(node, name, None) for name in _fields(kind)]

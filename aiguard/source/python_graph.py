@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from aiguard.source.python_facts import Facts, Imported, Parts, Unit
@@ -19,29 +19,20 @@ _AROUND_TESTS = ("setup", "setUp", "teardown", "tearDown", "asyncSetUp", "asyncT
 class PythonGraph:
     """The definitions of some files; a Graph of nodes (path, qualified name), where '' is the file itself.
 
-    In `tests`, a class that is referred to is used whole, and arguments are fixtures. `removed` are functions that
-    other code may still refer to.
+    `facts_of` gives what a file defines, where it matters. In `tests`, a class that is referred to is used whole, and
+    arguments are fixtures.
     """
 
-    def __init__(
-        self, modules: Modules, facts: Mapping[str, Facts], tests: Iterable[str], removed: Iterable[Node] = ()
-    ) -> None:
-        self._modules, self._facts, self._tests = modules, facts, frozenset(tests)
-        self._children: dict[Node, list[str]] = {}
-        for path, name in removed:
-            if path in facts:
-                facts[path].functions.setdefault(name, Unit())
-        for path, found in facts.items():
-            for name in [*found.functions, *found.classes]:
-                holder, dot, _ = name.rpartition(".")
-                if dot:
-                    self._children.setdefault((path, holder), []).append(name)
+    def __init__(self, modules: Modules, facts_of: Callable[[str], Facts | None], tests: Iterable[str]) -> None:
+        self._modules, self._facts_of, self._tests = modules, facts_of, frozenset(tests)
         self._resolve = lru_cache(maxsize=None)(self._resolve_in)
         self._edges: dict[Node, tuple[Node, ...]] = {}
 
     def starts(self, path: str, qualname: str) -> list[Node]:
         """Where a property begins: its definition, or the nearest thing that the file has to its name."""
-        facts = self._facts[path]
+        facts = self._facts_of(path)
+        if facts is None:
+            return []
         parts = qualname.partition("[")[0].replace("::", ".").split(".")
         for length in range(len(parts), 0, -1):
             name = ".".join(parts[:length])
@@ -62,7 +53,7 @@ class PythonGraph:
     def methods(self, node: Node) -> list[tuple[str, Node]]:
         """The methods of a class by their own names."""
         path, name = node
-        facts = self._facts.get(path)
+        facts = self._facts_of(path)
         if facts is None:
             return []
         if name == WHOLE:
@@ -70,7 +61,7 @@ class PythonGraph:
             return [(known, (path, known)) for group in groups for known in group if "." not in known]
         if name not in facts.classes:
             return []
-        return [(child.rpartition(".")[2], (path, child)) for child in self._children.get(node, ())]
+        return [(child.rpartition(".")[2], (path, child)) for child in facts.children.get(name, ())]
 
     def is_whole(self, node: Node) -> bool:
         """Whether a class is called by pytest or Hypothesis rather than by code that can be read."""
@@ -80,18 +71,23 @@ class PythonGraph:
         """The class that a method stands in."""
         path, name = node
         holder = name.rpartition(".")[0]
-        return (path, holder) if path in self._facts and holder in self._facts[path].classes else None
+        facts = self._facts_of(path) if holder else None
+        return (path, holder) if facts is not None and holder in facts.classes else None
 
     def is_special(self, name: str) -> bool:
         """Whether methods of this name are called without being named."""
         return name.startswith("__") and name.endswith("__")
+
+    def is_beside(self, node: Node, start: Node) -> bool:
+        """As Graph.is_beside."""
+        return node[0] == start[0]
 
     def title(self, node: Node) -> str:
         """`shop.money.total`, or `shop.money` for the file itself."""
         return ".".join(part for part in (self._modules.name(node[0]), node[1]) if part)
 
     def _units(self, node: Node) -> list[Unit]:
-        facts = self._facts.get(node[0])
+        facts = self._facts_of(node[0])
         if facts is None:
             return []
         groups = (facts.functions, facts.classes, facts.values)
@@ -99,12 +95,12 @@ class PythonGraph:
 
     def _edges_of(self, node: Node) -> Iterator[Node]:
         path, name = node
-        facts = self._facts.get(path)
+        facts = self._facts_of(path)
         if facts is None or not name:
             return
         yield node[0], ""
         if name in facts.functions:
-            yield from ((path, child) for child in self._children.get(node, ()))
+            yield from ((path, child) for child in facts.children.get(name, ()))
         for unit in self._units(node):
             for parts in sorted(unit.names):
                 yield from self._resolve(path, parts)
@@ -118,7 +114,7 @@ class PythonGraph:
         holder = self.class_of(node)
         homes = [path, *conftests(path, self._modules.paths)]
         for home in homes:
-            facts = self._facts.get(home)
+            facts = self._facts_of(home)
             if facts is None:
                 continue
             yield from ((home, always) for always in sorted(facts.always) if always != name)
@@ -131,12 +127,12 @@ class PythonGraph:
             yield from (n for word, n in self.methods(holder) if word.startswith(_AROUND_TESTS))
 
     def _is_fixture(self, node: Node) -> bool:
-        facts = self._facts.get(node[0])
+        facts = self._facts_of(node[0])
         return facts is None or not node[1] or node[1] in facts.fixtures.values()
 
     def _resolve_in(self, path: str, parts: Parts, hops: int = 0) -> tuple[Node, ...]:
         """What a dotted name may mean in a file, with the files on the way."""
-        facts = self._facts.get(path)
+        facts = self._facts_of(path)
         if facts is None or hops > _MOST_HOPS:
             return ((path, ""),)
         found: list[Node] = []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from aiguard.errors import InputError
 from aiguard.source.outline import LARGEST_SOURCE, Unreadable
-from aiguard.source.python_facts import Facts, facts_of
+from aiguard.source.python_facts import Facts, Unit, facts_of
 from aiguard.source.python_functions import parse_python
 from aiguard.source.python_graph import conftests
 from aiguard.source.python_modules import Modules
@@ -22,48 +22,76 @@ _COMMENT = re.compile(rb"#[^\n]*")
 _TEXT = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)["']""")
 
 
-def read_facts(
-    tree: Tree, modules: Modules, starts: Iterable[str], changed: Iterable[str]
-) -> tuple[dict[str, Facts], list[str]]:
-    """The facts of every file that lies on a way of imports from `starts` to `changed`; notices on broken ones."""
-    contents: dict[str, bytes] = {}
-    notices: list[str] = []
-    users: dict[str, set[str]] = {}
-    pending = sorted(set(starts))
-    while pending:
-        path = pending.pop()
-        if path in contents:
-            continue
-        try:
-            contents[path] = tree.read(path, LARGEST_SOURCE)
-        except InputError as error:
-            contents[path] = b""
-            notices.append(f"{path}: not looked into: {'; '.join(problem.message for problem in error.problems)}")
-        for used in _used(path, contents[path], modules):
-            users.setdefault(used, set()).add(path)
-            pending.append(used)
-    between = set[str]()
-    pending = [path for path in changed if path in contents]
-    while pending:
-        path = pending.pop()
-        if path not in between:
-            between.add(path)
-            pending += users.get(path, ())
-    with _no_collection():
-        facts, broken = _parsed({path: contents[path] for path in sorted(between)})
-    return facts, [*notices, *broken]
+class PythonReader:
+    """The files on a way of imports from `starts` to `changed`, taken apart when somebody asks for one.
 
+    `removed` are functions (path, qualname) that are no more, and that other code may still refer to. `notices` grow
+    with every file that turns out to be broken.
+    """
 
-def _parsed(contents: Mapping[str, bytes]) -> tuple[dict[str, Facts], list[str]]:
-    facts: dict[str, Facts] = {}
-    notices: list[str] = []
-    for path, data in contents.items():
+    def __init__(
+        self,
+        tree: Tree,
+        modules: Modules,
+        starts: Iterable[str],
+        changed: Iterable[str],
+        removed: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self.notices: list[str] = []
+        self._facts: dict[str, Facts] = {}
+        self._removed: dict[str, list[str]] = {}
+        for path, name in removed:
+            self._removed.setdefault(path, []).append(name)
+        contents, users = self._follow(tree, modules, starts)
+        self._contents: dict[str, bytes] = {}
+        pending = [path for path in changed if path in contents]
+        while pending:
+            path = pending.pop()
+            if path not in self._contents:
+                self._contents[path] = contents[path]
+                pending += users.get(path, ())
+
+    def facts_of(self, path: str) -> Facts | None:
+        """What a file defines; nothing where it is broken, None where it is on no way to the change."""
+        found = self._facts.get(path)
+        if found is None and path in self._contents:
+            found = self._facts[path] = self._parse(path, self._contents.pop(path))
+        return found
+
+    def _parse(self, path: str, data: bytes) -> Facts:
         try:
-            facts[path] = facts_of(parse_python(data))
+            with _no_collection():
+                found = facts_of(parse_python(data))
         except Unreadable as error:
-            facts[path] = Facts()
-            notices.append(f"{path}: what it reaches cannot be told: {error}")
-    return facts, notices
+            self.notices.append(f"{path}: what it reaches cannot be told: {error}")
+            found = Facts()
+        for name in self._removed.get(path, ()):
+            if name not in found.functions:
+                found.functions[name] = Unit()
+                found.add_child(name)
+        return found
+
+    def _follow(
+        self, tree: Tree, modules: Modules, starts: Iterable[str]
+    ) -> tuple[dict[str, bytes], dict[str, set[str]]]:
+        """The contents of all files that are imported from `starts`, and for each of them, by which."""
+        contents: dict[str, bytes] = {}
+        users: dict[str, set[str]] = {}
+        pending = sorted(set(starts))
+        while pending:
+            path = pending.pop()
+            if path in contents:
+                continue
+            try:
+                contents[path] = tree.read(path, LARGEST_SOURCE)
+            except InputError as error:
+                contents[path] = b""
+                problems = "; ".join(problem.message for problem in error.problems)
+                self.notices.append(f"{path}: not looked into: {problems}")
+            for used in _used(path, contents[path], modules):
+                users.setdefault(used, set()).add(path)
+                pending.append(used)
+        return contents, users
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from aiguard.source.go_graph import GoGraph
 from aiguard.source.go_reading import GoReader, folder_of
 from aiguard.source.python_graph import WHOLE, PythonGraph, conftests
 from aiguard.source.python_modules import Modules
-from aiguard.source.python_reading import read_facts
+from aiguard.source.python_reading import PythonReader
 from aiguard.source.tree import Tree
 from aiguard.source.walking import Graph, Node, walk
 
@@ -47,7 +47,6 @@ def reach(tree: Tree, change_set: ChangeSet, property_files: Mapping[str, Sequen
         if not files or changes.is_empty:
             continue
         view = look(tree, changes, files)
-        notices += view.notices
         for path, names in files.items():
             for name in dict.fromkeys(names):
                 reason, met = view.look((path, name))
@@ -55,6 +54,7 @@ def reach(tree: Tree, change_set: ChangeSet, property_files: Mapping[str, Sequen
                     reasons[path, name] = reason
                 for function in met:
                     guards[function].append((path, name))
+        notices += view.notices
     return Reached(
         reasons,
         {function: tuple(found) for function, found in guards.items()},
@@ -103,46 +103,40 @@ class _View:
             if at[1] not in {"", WHOLE} and at != self.graph.class_of(hit):
                 chain.append(at)
             at = origins[at]
-        home = at[0] if at is not None else ""
-        what, how = self._title(hit, home), "was removed" if hit in self.removed else "changed"
+        start = at or hit
+        what, how = self._title(hit, start), "was removed" if hit in self.removed else "changed"
         if not chain:
             return f"calls {what}, which {how}"
-        entry = next((node for node in reversed(chain) if node[0] != home), chain[-1])
-        return f"reaches {what}, which {how}, through {self._title(entry, home)}"
+        entry = next((node for node in reversed(chain) if not self.graph.is_beside(node, start)), chain[-1])
+        return f"reaches {what}, which {how}, through {self._title(entry, start)}"
 
-    def _title(self, node: Node, home: str) -> str:
-        return node[1] if node[0] == home else self.graph.title(node)
+    def _title(self, node: Node, start: Node) -> str:
+        return node[1] if self.graph.is_beside(node, start) else self.graph.title(node)
 
 
 def _python(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
     modules = Modules(tree.glob("**/*.py"))
     homes = sorted(files.keys() & modules.paths)
-    facts, notices = read_facts(tree, modules, homes, sorted(_paths(changes)))
+    reader = PythonReader(tree, modules, homes, sorted(_paths(changes)), changes.removed)
     tests = {*homes, *(conftest for path in homes for conftest in conftests(path, modules.paths))}
-    removed = frozenset(changes.removed)
-    graph = PythonGraph(modules, facts, tests, removed)
-    starts = {
-        (path, name): graph.starts(path, name) if path in facts else []
-        for path, names in files.items()
-        for name in names
-    }
+    graph = PythonGraph(modules, reader.facts_of, tests)
+    starts = {(path, name): graph.starts(path, name) for path, names in files.items() for name in names}
     changed: dict[Node, list[ChangedFunction]] = {}
     for function in changes.functions:
         changed.setdefault((function.path, function.qualname), []).append(function)
-    return _View(graph, changed, removed, frozenset(changes.files), starts, notices)
+    return _View(graph, changed, frozenset(changes.removed), frozenset(changes.files), starts, reader.notices)
 
 
 def _go(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
-    reader = GoReader(tree)
-    places = {folder_of(path) for path in _paths(changes)}
-    packages = reader.packages({folder_of(path) for path in files}, sorted(places))
     removed = frozenset((folder_of(path), name) for path, name in changes.removed)
+    places = sorted({folder_of(path) for path in _paths(changes)})
+    reader = GoReader(tree, {folder_of(path) for path in files}, places, removed)
     starts = {(path, name): [(folder_of(path), name)] for path, names in files.items() for name in names}
     changed: dict[Node, list[ChangedFunction]] = {}
     for function in changes.functions:
         changed.setdefault((folder_of(function.path), function.qualname), []).append(function)
     touched = frozenset(folder_of(path) for path in changes.files)
-    return _View(GoGraph(packages, removed), changed, removed, touched, starts, reader.notices)
+    return _View(GoGraph(reader.package_of), changed, removed, touched, starts, reader.notices)
 
 
 def _of_language(change_set: ChangeSet, suffix: str) -> ChangeSet:

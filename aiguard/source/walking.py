@@ -37,6 +37,10 @@ class Graph(Protocol):
         """Whether methods of this name are called without being named."""
         ...
 
+    def is_beside(self, node: Node, start: Node) -> bool:
+        """Whether a definition belongs to the tests that a property stands among."""
+        ...
+
     def title(self, node: Node) -> str:
         """What people call it, such as shop.money.total."""
         ...
@@ -91,9 +95,9 @@ class _Search:
             return
         self._entered.add(node)
         for name, method in self._graph.methods(node):
-            if whole or self._graph.is_special(name):
-                self.meet(method, node)
-            elif name in self._attributes:
+            if name in self._attributes:
                 self.meet(method, self._attributes[name])
+            elif whole or self._graph.is_special(name):
+                self.meet(method, node)
             else:
                 self._waiting.setdefault(name, []).append(method)

@@ -8,9 +8,11 @@ from aiguard.progress import Event, Pulse
 from aiguard.reporters.lanes import Lanes, columns_of, cut, tail
 
 
-def event(name: str, state: str = "running", news: str = "", done: int = 0, total: int = 9, **rest: object) -> Event:
-    pulse = Pulse("python", "hypothesis", state, news=news, left_s=17.4, **rest)  # type: ignore[arg-type]
-    return Event("target", name, done, total, pulse=pulse)
+def event(
+    name: str, state: str = "running", news: str = "", done: int = 0, left_s: float = 17.4, **rest: object
+) -> Event:
+    pulse = Pulse("python", "hypothesis", state, news=news, left_s=left_s, **rest)  # type: ignore[arg-type]
+    return Event("target", name, done, 9, pulse=pulse)
 
 
 def test_a_lane_a_running_property_and_the_whole_in_the_first_line() -> None:
@@ -18,7 +20,7 @@ def test_a_lane_a_running_property_and_the_whole_in_the_first_line() -> None:
     lanes.feed(event("p::a", examples=1_000, rate=120.0, features=7))
     lanes.feed(event("p::b", "shrinking", examples=50, done=2))
     assert lanes.lines(120, 20) == [
-        "fuzzing  17 s left, 2/9 properties, 1,050 examples, 120/s",
+        "fuzzing  17 s left, 2/9 properties, 1,050 examples",
         "  p::a  hypothesis         1,000      120/s       7 features",
         "  p::b  hypothesis            50  shrinking",
     ]
@@ -28,10 +30,11 @@ def test_a_lane_goes_to_the_next_property_and_no_line_jumps() -> None:
     lanes = Lanes()
     for name in ("p::a", "p::b"):
         lanes.feed(event(name))
-    lanes.feed(event("p::a", "waiting"))
-    assert [line.split()[0] for line in lanes.lines(80, 20)[1:]] == ["p::a", "p::b"]
+    lanes.feed(event("p::b", "waiting"))
+    lanes.feed(event("p::a", "failed"))
+    assert [line.split()[0] for line in lanes.lines(80, 20)[1:3]] == ["p::a", "p::b"]
     lanes.feed(event("p::c"))
-    assert [line.split()[0] for line in lanes.lines(80, 20)[1:]] == ["p::c", "p::b"]
+    assert [line.split()[0] for line in lanes.lines(80, 20)[1:3]] == ["p::c", "p::b"]
 
 
 def test_bad_news_is_told_once_and_other_news_only_in_the_picture() -> None:
@@ -45,6 +48,22 @@ def test_bad_news_is_told_once_and_other_news_only_in_the_picture() -> None:
         "p::a  a saved example passes now", "p::a  failed: AssertionError at m.py:3", "p::b  hung",
     ]  # fmt: skip
     assert "2 broken" in lanes.summary()
+
+
+def test_the_rate_of_the_whole_is_over_the_whole_time() -> None:
+    lanes = Lanes()
+    lanes.feed(event("p::a", examples=100, left_s=20.0))
+    lanes.feed(event("p::a", "waiting", examples=700, left_s=15.0))
+    lanes.feed(event("p::b", examples=300, left_s=10.0))
+    assert lanes.summary() == "10 s left, 0/9 properties, 1,000 examples, 100/s"
+
+
+def test_more_lanes_than_rows_leave_those_heard_of_last() -> None:
+    lanes = Lanes()
+    for number in range(30):
+        lanes.feed(event(f"p::{number}", "waiting"))
+    lanes.feed(event("p::3"))
+    assert [line.split()[0] for line in lanes.lines(80, 5)[1:]] == ["p::3", "p::28", "p::29", "and"]
 
 
 def test_more_lanes_than_rows_are_counted() -> None:

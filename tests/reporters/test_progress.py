@@ -113,7 +113,7 @@ def test_a_log_hears_of_a_failure_at_once_and_of_the_rest_rarely() -> None:
         progress(pulse("./p:FuzzB", "failed", "panic at p.go:3"))
     assert stream.getvalue().splitlines() == [
         "aiguard: fuzzing 2 properties for 30 s",
-        "aiguard: fuzzing, 9 s left, 1/2 properties, 10 examples, 5/s",
+        "aiguard: fuzzing, 9 s left, 1/2 properties, 10 examples",
         "aiguard: ./p:FuzzB  failed: panic at p.go:3",
     ]
 

@@ -28,6 +28,7 @@ MOST_ALIVE = 48
 REPLAY_S = 120.0
 _FINISH_EACH_S = 0.03
 _LOOK_S = 0.02
+_TICK_S = 0.25
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Outcome:
     features: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     slices: int = 0
+    began_at: float = 0.0
     failed_after_s: float | None = None
     failed_by: str = ""
 
@@ -71,7 +73,7 @@ class Campaign:
         self._found: list[Target] = []
         self._replayed: set[str] = set()
         self._defects: list[Exception] = []
-        self._rates: dict[str, tuple[float, int]] = {}
+        self._rates: dict[str, tuple[float, int, float]] = {}
 
     def run(self) -> None:
         """Blocks until everything has ended. Ctrl-C sets the setting's `ending`, ends all, and goes on rising."""
@@ -85,7 +87,8 @@ class Campaign:
                 thread.start()
             for thread in (*discoverers, *lanes):
                 while thread.is_alive():
-                    thread.join(0.1)
+                    thread.join(_TICK_S)
+                    self._tick()
             if self._defects:
                 raise self._defects[0]
             if not self._setting.ending.is_set():
@@ -173,6 +176,8 @@ class Campaign:
     def _play(self, turn: Turn) -> None:
         key = (turn.target.id, turn.engine)
         began = time.monotonic()
+        outcome = self.outcomes[turn.target.id]
+        outcome.began_at = outcome.began_at or began
         run = self._runs.get(key)
         if run is None:
             with self._turns:
@@ -228,33 +233,45 @@ class Campaign:
             self._before.pop(key, None)
             if not outcome.failed:
                 outcome.failed_by = engine
-                after = [failure.after_s for failure in progress.ended.failures if failure.after_s is not None]
-                others = sum(seconds for name, seconds in outcome.seconds.items() if name != engine)
-                outcome.failed_after_s = others + min(after) if after else None
+                failed_at = progress.failed_at or time.monotonic()
+                outcome.failed_after_s = max(0.0, failed_at - outcome.began_at)
             outcome.ends.append((engine, progress.ended))
 
     def _tell(self, turn: Turn, outcome: Outcome, ended: Ended | None) -> None:
-        total = sum(outcome.examples.values())
-        moment = time.monotonic()
-        then, before = self._rates.get(turn.target.id, (0.0, 0))
-        spent = sum(outcome.seconds.values())
-        rate = (total - before) / (spent - then) if spent > then else 0.0
-        self._rates[turn.target.id] = (spent, total)
         closed = self._scheduler.standing(turn.target.id).closed
-        state = ended.status.value if ended is not None and closed else "waiting"
+        state = cast("State", ended.status.value) if ended is not None and closed else "waiting"
         news = ended.message if ended is not None and closed else ""
+        self._pulse(outcome, turn.engine, state, sum(outcome.examples.values()), news)
+
+    def _tick(self) -> None:
+        """A sign of life of every run."""
+        with self._turns:
+            running = [(key, run) for key, run in self._runs.items() if self._scheduler.running(*key)]
+        for (target_id, engine), run in running:
+            examples, features = run.peek()
+            outcome = self.outcomes[target_id]
+            outcome.features = max(outcome.features, features)
+            before = self._before.get((target_id, engine), Progress())
+            self._pulse(outcome, engine, "running", sum(outcome.examples.values()) + examples - before.examples)
+
+    def _pulse(self, outcome: Outcome, engine: str, state: State, examples: int, news: str = "") -> None:
+        moment = time.monotonic()
+        then, counted, rate = self._rates.get(outcome.target.id, (outcome.began_at, 0, 0.0))
+        if moment - then >= _TICK_S:
+            rate = max(0.0, (examples - counted) / (moment - then))
+            self._rates[outcome.target.id] = (moment, examples, rate)
         pulse = Pulse(
-            language=turn.target.language,
-            engine=turn.engine,
-            state=cast("State", state),
-            examples=total,
+            language=outcome.target.language,
+            engine=engine,
+            state=state,
+            examples=examples,
             rate=rate,
             features=outcome.features,
             left_s=max(0.0, self._setting.deadline.at - moment),
             news=news,
         )
-        done = sum(1 for each in self.outcomes if self._scheduler.standing(each).closed)
-        self._setting.listen(Event("target", turn.target.id, done, len(self.outcomes), pulse=pulse))
+        done = sum(1 for each in list(self.outcomes) if self._scheduler.standing(each).closed)
+        self._setting.listen(Event("target", outcome.target.id, done, len(self.outcomes), pulse=pulse))
 
     def _finish_all(self) -> None:
         """End the runs that wait for another slice, side by side."""

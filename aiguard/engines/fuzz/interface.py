@@ -72,7 +72,10 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands after a slice: totals since its start, and whether this slice met anything `fresh`."""
+    """Where a run stands after a slice: totals since its start, and whether this slice met anything `fresh`.
+
+    `failed_at` is the monotonic clock's reading at the first failure, where the driver knows it.
+    """
 
     examples: int = 0
     rejected: int = 0
@@ -80,6 +83,7 @@ class Progress:
     fresh: bool = False
     busy_s: float = 0.0
     ended: Ended | None = None
+    failed_at: float | None = None
 
 
 class Run(Protocol):

@@ -49,7 +49,8 @@ def result_of(outcome: Outcome, priority: str, *, interrupted: bool) -> TargetRe
 def findings_of(outcome: Outcome, result: TargetResult) -> list[Finding]:
     """One finding for each distinct failure, and one for a property that was not reached."""
     findings = [_finding(failure, result.id) for failure in distinct(outcome)]
-    if not findings and result.status in (TargetStatus.NOT_RUN, TargetStatus.ERROR):
+    unreached = result.status is TargetStatus.NOT_RUN and not outcome.ends
+    if not findings and (unreached or result.status is TargetStatus.ERROR):
         findings.append(
             Finding(
                 rule="fuzz.not-run" if result.status is TargetStatus.NOT_RUN else "fuzz.no-record",

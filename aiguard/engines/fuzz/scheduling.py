@@ -133,6 +133,10 @@ class Scheduler:
         """What a property has had."""
         return self._standings[target_id]
 
+    def running(self, target_id: str, engine: str) -> bool:
+        """Whether a lane has this arm now."""
+        return self._standings[target_id].arms[engine].running
+
     def _engine(self, standing: Standing) -> str | None:
         """The engine for its next slice: the ordinary one until it has stalled, then whoever had the least."""
         free = {name: arm for name, arm in standing.arms.items() if not arm.running and not arm.over}

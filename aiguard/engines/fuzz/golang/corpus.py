@@ -133,7 +133,7 @@ def _write(literal: Literal) -> str:
         return f"{literal.type}({quote(value)})"
     if isinstance(value, float):
         special = {math.inf: "+Inf", -math.inf: "-Inf"}.get(value, "NaN" if math.isnan(value) else "")
-        return f"{literal.type}({special or format(value, '.17g' if value != round(value, 6) else 'g')})"
+        return f"{literal.type}({special or repr(value).removesuffix('.0')})"
     if literal.type in ("byte", "rune") and 32 <= value < 127 and value not in (39, 92):
         return f"{literal.type}('{chr(value)}')"
     return f"{ {'rune': 'int32', 'byte': 'uint8'}.get(literal.type, literal.type) }({value})"

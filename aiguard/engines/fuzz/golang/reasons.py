@@ -13,7 +13,9 @@ from aiguard.findings import Location
 Kind = Literal["panic", "failure", "fatal error", "hang", "data race", "exit"]
 _SWITCH = re.compile(r"^\x16=== (RUN|CONT|NAME|PAUSE) +(\S*)$", re.M)
 _FAILED = re.compile(r"^ *\x16?--- FAIL: (\S+) \(", re.M)
-_LOG = re.compile(r"^ {4,}(\S+\.go):(\d+): (.*(?:\n {8,}.*)*)", re.M)
+_LOG = re.compile(r"^(\x0f?) {4,}(\S+\.go):(\d+): (.*(?:\n {8,}.*)*)", re.M)
+_MARKS = re.compile(r"[\x0e\x0f\x16]")
+# Since Go 1.27 what t.Error says stands between 0x0f and 0x0e, so that it can be told from what t.Log says.
 _PANIC = re.compile(r"^panic: (.*(?:\n(?!\n|goroutine |\[signal ).*)*)", re.M)
 _FATAL = re.compile(r"^fatal error: (.*)$", re.M)
 _RACE = re.compile(r"^WARNING: DATA RACE$", re.M)
@@ -53,7 +55,7 @@ def sections(text: str) -> dict[str, str]:
 
 def plain(text: str) -> str:
     """The output without the lines and marks that are there for us."""
-    return _SWITCH.sub("", text).replace("\x16", "").strip("\n")
+    return _MARKS.sub("", _SWITCH.sub("", text)).strip("\n")
 
 
 def failed_cases(text: str) -> list[str]:
@@ -84,20 +86,21 @@ class Reader:
         if race:
             return Reason("data race", "data race", self._first(_RACE_FRAME, text[race.end() :]), detail)
         logs = list(_LOG.finditer(text))
-        ours = [log for log in logs if log[1] not in ("testing.go", "fuzz.go")]
-        if ours or logs:
-            return self._logged((ours or logs)[-1], detail)
+        ours = [log for log in logs if log[2] not in ("testing.go", "fuzz.go")]
+        errors = [log for log in ours if log[1]]
+        if logs:
+            return self._logged(errors[0] if errors else (ours or logs)[-1], detail)
         if code is not None and code != 1:
             how = f"signal {-code} ended it" if code < 0 else f"it ended with exit status {code}"
             return Reason("exit", f"the process was gone before the call came back: {how}", None, detail)
         return Reason("failure", "the test failed without a message", None, detail)
 
     def _logged(self, log: re.Match[str], detail: str) -> Reason:
-        lines = [line.strip() for line in log[3].split("\n")]
-        path = self._package.folder / log[1]
+        lines = [line.strip() for line in _MARKS.sub("", log[4]).split("\n")]
+        path = self._package.folder / log[2]
         if not path.is_file():
-            path = next((p for p in sorted(self._package.module.folder.rglob(log[1]))), path)
-        place = Location(relative(path, self._root), int(log[2])) if path.is_file() else None
+            path = next((p for p in sorted(self._package.module.folder.rglob(log[2]))), path)
+        place = Location(relative(path, self._root), int(log[3])) if path.is_file() else None
         return Reason("failure", "\n".join(lines).strip(), place, detail)
 
     def _panicking(self, text: str, start: int) -> Location | None:

@@ -31,18 +31,20 @@ class Judge:
         """A run that never began."""
         return Ended(TargetStatus.ERROR, message, (_failure("fuzz.no-record", message, message, inconclusive=True),))
 
-    def done(self, record: Mapping[str, Any], order: Order, found: Mapping[str, Any] | None) -> Ended:
+    def done(self, record: Mapping[str, Any], order: Order) -> Ended:
         """A run that sent its last record."""
         if "broken" in record:
             message = f"the worker could not run the property: {_last_line(str(record['broken']))}"
             return self.could_not(message)
-        failures = [self._raised(each, record, order, found) for each in record["failures"]]
+        if order.replay and not int(record["bodies"]) and record["stage"] in {"", "call"}:
+            return Ended(TargetStatus.NOT_RUN, "nothing was saved to replay")
+        raised = (self._raised(each, record, order) for each in record["failures"])
+        failures = [failure for failure in raised if failure is not None]
         expected = str(record["skip"]).startswith("expected to fail")
         if record["skipped_inside"] is not None and not expected:
             failures.append(self._skipped_inside(record, order))
         elif record["skip"] and not expected:
             return Ended(TargetStatus.NOT_RUN, f"skipped: {record['skip']}", (self._skipped(record, order),))
-        failures = [failure for failure in failures if failure is not None]
         if expected and failures:
             return Ended(TargetStatus.FAILED, str(record["skip"]), (self._expected(failures[0], record, order),))
         failures += self._empty(record, order, failed=bool(failures))
@@ -50,64 +52,48 @@ class Judge:
 
     def lost(self, lost: Lost, order: Order, found: Mapping[str, Any] | None, *, saved: bool) -> Ended:
         """A run whose process hung, died, or did not send its last record in time."""
-        text = self._masker.text(lost.seen.text)
-        where = f" while it ran {_short(text)}" if text and lost.seen.started else ""
-        known = {"text": text if lost.seen.started else "", "saved": ".hypothesis/examples" if saved else None}
+        text = self._masker.text(lost.seen.text) if lost.seen.started else ""
+        where = f" while it ran {_short(text)}" if text else ""
+        status, rule, conclusive = TargetStatus.ERROR, "fuzz.no-record", False
         match lost.kind:
+            case "interrupted":
+                return Ended(TargetStatus.NOT_RUN, "interrupted") if found is None else self._cut(found, order)
             case "hung":
                 title = f"an example did not end within {lost.seconds:.1f} s and could not be stopped from inside"
-                return self._gone(TargetStatus.HUNG, "fuzz.hang", title, order, found, inconclusive=False, **known)
+                status, rule, conclusive = TargetStatus.HUNG, "fuzz.hang", True
             case "set-up":
                 title = "its set-up (fixtures) did not end"
-                return self._gone(TargetStatus.HUNG, "fuzz.hang", title, order, found, inconclusive=False, **known)
+                status, rule, conclusive = TargetStatus.HUNG, "fuzz.hang", True
             case "gone":
-                how = _how(lost.status)
-                title = f"the process ended {how}{where}"
-                crashed = lost.status is not None and lost.status < 0
-                rule = "fuzz.crash" if crashed else "fuzz.no-record"
-                return self._gone(TargetStatus.ERROR, rule, title, order, found, log=lost.log, **known)
-            case "interrupted":
-                return Ended(TargetStatus.NOT_RUN if found is None else TargetStatus.FAILED, "interrupted")
+                title = f"the process ended {_how(lost.status)}{where}"
+                rule = "fuzz.crash" if lost.status is not None and lost.status < 0 else rule
             case "forged":
                 title = "its records are not the run's own: something else wrote to the supervisor's channel"
-                return self._gone(TargetStatus.ERROR, "fuzz.no-record", title, order, found, **known)
             case _:
                 title = "no complete record came before the time was up"
-                return self._gone(TargetStatus.ERROR, "fuzz.no-record", title, order, found, **known)
-
-    def _gone(
-        self,
-        status: TargetStatus,
-        rule: str,
-        title: str,
-        order: Order,
-        found: Mapping[str, Any] | None,
-        *,
-        text: str = "",
-        saved: str | None = None,
-        log: str = "",
-        inconclusive: bool = True,
-    ) -> Ended:
         failure = _failure(
             rule,
-            title,
+            f"{_name(order)}: {title}"[:300],
             title,
             text=text,
-            saved=saved,
+            saved=".hypothesis/examples" if saved else None,
             exception=title,
             location=self._location(order),
             smallest=False,
-            inconclusive=inconclusive,
+            inconclusive=not conclusive,
             reproduce=self._reproduce(order),
-            evidence={"traceback": list[Json](self._masker.text(log).splitlines()[-20:])} if log else {},
+            evidence={"traceback": list[Json](self._masker.text(lost.log).splitlines()[-20:])} if lost.log else {},
         )
         if found is not None:
-            message = f"{title}; a failure had been found before"
-            return Ended(TargetStatus.FAILED, message, (self._unshrunk(found, order), failure))
+            return self._cut(found, order, title, failure)
         return Ended(status, title, (failure,))
 
+    def _cut(self, found: Mapping[str, Any], order: Order, title: str = "interrupted", *more: Failure) -> Ended:
+        """A run that had failed already when its process had to be ended."""
+        message = f"{title}; a failure had been found before"
+        return Ended(TargetStatus.FAILED, message, (self._unshrunk(found, order), *more))
+
     def _unshrunk(self, found: Mapping[str, Any], order: Order) -> Failure:
-        after = float(found["after_s"])
         return _failure(
             "fuzz.counterexample",
             "a counterexample was found and could not be made smaller in time",
@@ -116,13 +102,11 @@ class Judge:
             exception=self._masker.text(str(found.get("exception", ""))),
             location=self._location(order),
             smallest=False,
-            after_s=after,
+            after_s=found.get("failed_after_s"),
             reproduce=self._reproduce(order),
         )
 
-    def _raised(
-        self, raised: Mapping[str, Any], record: Mapping[str, Any], order: Order, found: Mapping[str, Any] | None
-    ) -> Failure | None:
+    def _raised(self, raised: Mapping[str, Any], record: Mapping[str, Any], order: Order) -> Failure | None:
         kind = str(raised["kind"])
         exception = self._masker.text(f"{raised['type']}: {raised['message']}" if raised["message"] else raised["type"])
         first = exception.splitlines()[0] if exception else ""
@@ -144,8 +128,8 @@ class Judge:
         }.get(kind, ("fuzz.counterexample", f"{name} does not hold: {first}"))
         failure = self._found(raised, order, rule, title, exception, record)
         if kind == "hang" and raised["seconds"] is not None:
-            usual = f"; the slowest other example took {float(record['slowest_s']):.3f} s"
-            return replace(failure, message=failure.message + usual)
+            usual = f"the slowest of the other examples took {float(record['slowest_s']):.3f} s"
+            return replace(failure, message=f"{exception}\n{usual}\n{failure.text}")
         return failure
 
     def _found(
@@ -210,17 +194,7 @@ class Judge:
             found.append(self._about(order, "fuzz.knows-the-runner", title, message, location=Location(path, line)))
         if failed:
             return found
-        statement = self._items.get(order.node, {}).get("statement", {})
-        if record["never_called"] and examples >= _ENOUGH:
-            names = ", ".join(record["never_called"])
-            title = f"{_name(order)} never called what it is about: {names}"
-            found.append(self._about(order, "fuzz.tests-nothing", title, "the function under test was never called"))
-        elif int(statement.get("asserts", -1)) > 0 and not statement["otherwise"] and not record["asserts"]:
-            if examples >= _ENOUGH:
-                title = f"{_name(order)} reached none of its assertions in {examples} examples"
-                found.append(
-                    self._about(order, "fuzz.tests-nothing", title, "a property that asserts nothing cannot fail")
-                )
+        found += self._without_effect(record, order, examples)
         share = rejected / (examples + rejected) if examples + rejected >= _ENOUGH else 0.0
         if share >= _MANY:
             title = f"{_name(order)} rejects {share:.1%} of its inputs"
@@ -228,6 +202,26 @@ class Judge:
             severity = _ERROR if share >= _NEARLY_ALL else _WARNING
             found.append(self._about(order, "fuzz.rejects-nearly-all", title, message, severity=severity))
         return found
+
+    def _without_effect(self, record: Mapping[str, Any], order: Order, examples: int) -> list[Failure]:
+        """Whether the property called nothing, not what it is about, or came to none of its assertions."""
+        if examples < _ENOUGH and record["exit_reason"] != "finished":
+            return []
+        statement = self._items[order.node]["statement"]
+        asserts, otherwise = int(statement["asserts"]), bool(statement["otherwise"])
+        severity, why = _ERROR, "a property that cannot fail is worse than none"
+        if record["never_called"]:
+            title = f"{_name(order)} never called what it is about: {', '.join(record['never_called'])}"
+        elif asserts == 0 and not otherwise and record["called"] <= 0:
+            title = f"{_name(order)} asserts nothing and calls nothing"
+        elif asserts > 0 and not otherwise and not record["asserts"]:
+            title = f"{_name(order)} reached none of its assertions in {examples} examples"
+            why = "build inputs that get there: a strategy for what is accepted, beside the one for what is refused"
+            # It may still fail by an exception that it does not expect.
+            severity = _WARNING if statement["tries"] else _ERROR
+        else:
+            return []
+        return [self._about(order, "fuzz.tests-nothing", title, why, severity=severity)]
 
     def _ended(self, failures: tuple[Failure, ...], record: Mapping[str, Any]) -> Ended:
         rules = {failure.rule for failure in failures if failure.severity is _ERROR}

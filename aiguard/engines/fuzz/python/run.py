@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiguard.budget import Deadline
@@ -41,6 +41,7 @@ class PythonRun:
         self._birth: Birth | None = None
         self._last = Progress()
         self._found: dict[str, Any] | None = None
+        self._failed_at: float | None = None
 
     def advance(self, seconds: float, stop: Deadline) -> Progress:
         """As interface.Run."""
@@ -94,13 +95,14 @@ class PythonRun:
     def _heard(self, record: dict[str, Any]) -> Progress | None:
         match record.get("record"):
             case "found":
+                self._failed_at = self._failed_at or time.monotonic()
                 self._found = record
                 return None
             case "parked":
                 self._last = self._progress(record)
                 return self._last
             case "done":
-                ended = self._judge.done(record, self._order, self._found)
+                ended = self._judge.done(record, self._order)
                 self._close()
                 return self._end(ended, self._progress(record) if "calls" in record else None)
             case _:
@@ -155,7 +157,7 @@ class PythonRun:
 
     def _end(self, ended: Ended, progress: Progress | None = None) -> Progress:
         last = progress or self._last
-        self._last = Progress(last.examples, last.rejected, last.features, last.fresh, last.busy_s, ended)
+        self._last = replace(last, ended=ended, failed_at=self._failed_at)
         return self._last
 
     def _close(self) -> None:

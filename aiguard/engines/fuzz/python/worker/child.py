@@ -51,10 +51,7 @@ class Child:
         if self.clock.finishing:
             return
         self.page.stage(SETTING_UP)
-        prepared = engines.prepare(self.item, self.session, self.order)
-        if prepared:
-            self._send({"record": "done", "broken": prepared})
-            return
+        engines.prepare(self.item, self.session, self.order, self.places)
         install(self.session)
         self.page.stage(RUNNING)
         try:
@@ -84,12 +81,13 @@ class Child:
         record: dict[str, Any] = {
             "record": "done",
             "exit_reason": self.session.exit_reason,
+            "finishing": self.clock.finishing,
             "whole": self.session.shrunk_whole,
             "stage": self.stage,
             "skip": self.skip_reason,
             "skipped_inside": honesty.skipped,
             "asserts": self.assertions.reached,
-            "profiled": honesty.profiled,
+            "called": honesty.called,
             "rejected_by_code": honesty.rejected_by_code,
             "rejecting": self._place(honesty.rejecting),
             "never_called": honesty.never_called(test) if test is not None else [],

@@ -146,12 +146,13 @@ def _statement(subject: Any) -> Record:
         lines, first = inspect.getsourcelines(subject)
         tree = ast.parse(textwrap.dedent("".join(lines)))
     except (OSError, TypeError, SyntaxError, ValueError):
-        return {"line": 1, "asserts": -1, "otherwise": True}
-    asserts, otherwise = 0, False
+        return {"line": 1, "asserts": -1, "otherwise": True, "tries": True}
+    asserts, otherwise, tries = 0, False, False
     for node in ast.walk(tree):
+        tries = tries or isinstance(node, ast.Try)
         asserts += isinstance(node, ast.Assert)
         otherwise = otherwise or isinstance(node, ast.Raise)
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             otherwise = otherwise or called.lower().startswith(("assert", "check", "verify", "raises", "fail"))
-    return {"line": first + tree.body[0].lineno - 1, "asserts": asserts, "otherwise": otherwise}
+    return {"line": first + tree.body[0].lineno - 1, "asserts": asserts, "otherwise": otherwise, "tries": tries}

@@ -7,6 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as Settings  # noqa: N812 - a class, whatever its name
 
+from . import edges
+from .places import Places
 from .records import Record
 from .running import Session
 from .saving import database_of, settings_of
@@ -14,8 +16,8 @@ from .saving import database_of, settings_of
 _RACING = ("too_slow", "differing_executors", "nested_given")
 
 
-def prepare(item: Any, session: Session, order: Record) -> str:
-    """Give the property its settings for this run; why that is impossible, or ''."""
+def prepare(item: Any, session: Session, order: Record, places: Places) -> None:
+    """Give the property its settings for this run, and the session its way of generating."""
     engine = str(order["engine"])
     own = settings_of(item)
     changed: dict[str, Any] = {
@@ -38,10 +40,7 @@ def prepare(item: Any, session: Session, order: Record) -> str:
     else:
         type(item.obj.__self__).settings = chosen
     if engine == "boundary":
-        from . import edges
-
-        edges.turn_on(session, item)
-    return ""
+        edges.turn_on(session, item, places)
 
 
 def _phases(own: Any, order: Record) -> Any:

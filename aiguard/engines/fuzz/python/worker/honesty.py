@@ -34,6 +34,7 @@ class Honesty:
         self.rejecting: tuple[str, int] | None = None
         self.skipped: str | None = None
         self.entered: set[CodeType] = set()
+        self.called = 0
 
     def call(self, body: Callable[[], Any]) -> Any:
         """Call it, and look at how it ended. Lets every exception through."""
@@ -62,8 +63,13 @@ class Honesty:
         def note(frame: Any, event: str, argument: Any) -> None:
             if event == "call":
                 entered.add(frame.f_code)
+                self.called += 1
+            elif event == "c_call":
+                self.called += 1
 
         _set_profile(note)
+        # The property itself is one call, and so is the end of profiling.
+        self.called -= 2
         try:
             return body()
         finally:

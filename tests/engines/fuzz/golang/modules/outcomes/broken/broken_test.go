@@ -1,0 +1,7 @@
+package broken
+
+import "testing"
+
+func FuzzBroken(f *testing.F) {
+	unused := 1
+}

@@ -1,0 +1,70 @@
+package odd
+
+import (
+	"os"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func FuzzSeeds(f *testing.F) {
+	f.Add(0)
+	f.Add(1)
+	f.Add(2)
+	f.Add(3)
+	f.Fuzz(func(t *testing.T, n int) {
+		if n == 1 {
+			t.Error("one")
+		}
+		if n == 2 {
+			panic("two")
+		}
+		if n == 3 {
+			t.Error("three")
+		}
+	})
+}
+
+func FuzzSeedHangs(f *testing.F) {
+	f.Add(0)
+	f.Fuzz(func(t *testing.T, n int) {
+		for {
+		}
+	})
+}
+
+func FuzzSkip(f *testing.F) {
+	f.Skip("not here")
+}
+
+func FuzzFatal(f *testing.F) {
+	f.Fatal("no database")
+}
+
+func FuzzNoCall(f *testing.F) {
+	f.Add(1)
+}
+
+func FuzzSetupPanic(f *testing.F) {
+	panic("setup")
+}
+
+func FuzzSetupExit(f *testing.F) {
+	syscall.Exit(0)
+}
+
+func FuzzWrongType(f *testing.F) {
+	f.Add("text")
+	f.Fuzz(func(t *testing.T, n int) {})
+}
+
+func FuzzNever(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {})
+	os.Exit(0)
+}
+
+func FuzzSlow(f *testing.F) {
+	f.Add(0)
+	f.Fuzz(func(t *testing.T, n int) { time.Sleep(700 * time.Millisecond) })
+}

@@ -1,0 +1,266 @@
+"""The driver as a campaign uses it: real Go, real modules, every way in which a fuzz function ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from aiguard.budget import Deadline
+from aiguard.engines.fuzz.golang.corpus import parse
+from aiguard.engines.fuzz.golang.driver import GoDriver
+from aiguard.engines.fuzz.interface import Setting
+from aiguard.errors import CouldNotJudge, InputError
+from aiguard.findings import Severity, TargetStatus
+from aiguard.masking import Masker
+from aiguard.plan.plan import FuzzPlan
+from aiguard.process import child_environment
+from aiguard.progress import silent
+from tests.engines.fuzz.golang.lab import Lab, copy, opened
+
+
+def test_every_fuzz_function_of_every_package_is_found_at_its_place(outcomes: Lab) -> None:
+    targets = {target.id: target for target in outcomes.discovery.targets}
+    assert {"./fails:FuzzPanic", "./odd:FuzzSeeds", "./other/fails:FuzzFixture", "./broken:FuzzBroken"} <= set(targets)
+    sound = targets["./fails:FuzzSound"]
+    assert (sound.language, sound.engines, sound.resumable) == ("go", ("go",), False)
+    assert str(sound.location) == "fails/fails_test.go:10"
+    assert outcomes.discovery.seconds["build"] > 0
+
+
+def test_a_package_that_does_not_build_is_a_finding_with_the_compilers_place(outcomes: Lab) -> None:
+    finding = next(f for f in outcomes.discovery.findings if f.rule == "fuzz.build-failed")
+    assert (str(finding.location), finding.inconclusive) == ("broken/broken_test.go:6", True)
+    assert "declared and not used: unused" in finding.message
+    assert finding.reproduce == "go test -run='^$' ./broken"
+    ended = outcomes.run("./broken:FuzzBroken").ended
+    assert ended is not None
+    assert ended.status is TargetStatus.ERROR
+
+
+def test_missing_boundary_seeds_are_a_note(outcomes: Lab) -> None:
+    notes = {f.title for f in outcomes.discovery.findings if f.rule == "fuzz.missing-boundary-seeds"}
+    assert "FuzzLimits has no seed at the limits of x float64" in notes
+    assert not any("FuzzSound" in title for title in notes)
+    assert all(f.severity is Severity.NOTE for f in outcomes.discovery.findings if f.title in notes)
+
+
+def test_a_sound_function_passes_with_a_complete_record(outcomes: Lab) -> None:
+    run, stop = outcomes.start("./fails:FuzzSound"), Deadline.after(30)
+    first = run.advance(1.5, stop)
+    second = run.advance(1.5, stop)
+    assert first.ended is None
+    assert first.fresh
+    assert second.examples > first.examples > 0
+    assert second.busy_s > first.busy_s > 0
+    assert run.peek() == (second.examples, second.features)
+    ended = run.finish(stop).ended
+    assert ended is not None
+    assert (ended.status, ended.failures) == (TargetStatus.PASSED, ())
+
+
+def test_a_panic_is_shrunk_in_all_its_arguments_and_saved_where_go_looks(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./fails:FuzzPanic")
+    assert (ended.status, failure.rule) == (TargetStatus.FAILED, "fuzz.counterexample")
+    assert failure.text == 'FuzzPanic(data=[]byte("A0"), a=int64(0), b=int64(0))'
+    assert failure.call == '[]byte("A0")\nint64(0)\nint64(0)'
+    assert failure.exception == "panic: runtime error: index out of range [4] with length 2"
+    assert str(failure.location) == "fails/fails_test.go:29"
+    assert failure.identity == ("panic", "fails/fails_test.go:29")
+    assert failure.smallest
+    assert failure.after_s is not None
+    assert failure.saved is not None
+    saved = outcomes.root / failure.saved
+    assert [str(value) for value in parse(saved.read_text())] == failure.call.split("\n")
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+    assert failure.reproduce == f"go test -run='^FuzzPanic$/^{saved.name}$' ./fails"
+
+
+def test_the_line_that_reproduces_reproduces(outcomes: Lab) -> None:
+    _, failure = outcomes.failure("./other/fails:FuzzFixture")
+    env = child_environment({}, (), os.environ)
+    done = subprocess.run(
+        ["/bin/sh", "-c", failure.reproduce], cwd=outcomes.root, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "begins with q" in done.stdout
+
+
+def test_integers_are_shrunk_towards_zero(outcomes: Lab) -> None:
+    _, failure = outcomes.failure("./fails:FuzzError")
+    assert failure.text == 'FuzzError(text=string(""), n=int(21))'
+    assert failure.exception == "too large:\n21"
+
+
+def test_a_hang_is_quit_replayed_and_told_with_its_line(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./fails:FuzzHang", 1.0)
+    assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
+    assert str(failure.location) == "fails/fails_test.go:45"
+    assert failure.call is not None
+    assert failure.call.startswith('[]byte("A')
+    assert failure.saved is not None
+    assert (outcomes.root / failure.saved).is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "kind"),
+    [
+        ("FuzzExit", "panic: unexpected call to os.Exit(0) during test", "panic"),
+        ("FuzzQuietExit", "exit status 0", "exit"),
+        ("FuzzGoroutine", "panic: elsewhere", "panic"),
+        ("FuzzMemory", "out of memory", "fatal error"),
+    ],
+)
+def test_what_ends_the_worker_is_explained_by_a_replay(outcomes: Lab, name: str, says: str, kind: str) -> None:
+    ended, failure = outcomes.failure(f"./fails:{name}")
+    assert (ended.status, failure.rule) == (TargetStatus.FAILED, "fuzz.counterexample")
+    assert says in failure.exception
+    assert failure.identity[0] == kind
+    assert failure.call == '[]byte("A")'
+
+
+def test_an_input_that_fails_only_now_and_then_is_told_as_that(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./fails:FuzzFlaky")
+    assert (ended.status, failure.rule) == (TargetStatus.FAILED, "fuzz.flaky")
+    assert failure.exception == "the fifty-first call"
+
+
+def test_every_distinct_failure_of_the_seeds_is_told_once(outcomes: Lab) -> None:
+    ended = outcomes.run("./odd:FuzzSeeds").ended
+    assert ended is not None
+    assert ended.status is TargetStatus.FAILED
+    assert [(f.text, f.exception) for f in ended.failures] == [
+        ("FuzzSeeds(n=1)", "one"),
+        ("FuzzSeeds(n=2)", "panic: two"),
+        ("FuzzSeeds(n=3)", "three"),
+    ]
+
+
+def test_a_seed_that_never_ends_is_a_hang(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzSeedHangs")
+    assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
+    assert str(failure.location) == "odd/odd_test.go:31"
+
+
+@pytest.mark.parametrize(
+    ("id_", "rule", "says"),
+    [
+        ("./odd:FuzzSkip", "fuzz.skipped", "not here"),
+        ("./odd:FuzzFatal", "fuzz.target-broken", "no database"),
+        ("./odd:FuzzNoCall", "fuzz.target-broken", "returned without calling F.Fuzz"),
+        ("./odd:FuzzSetupPanic", "fuzz.target-broken", "panic: setup"),
+        ("./odd:FuzzSetupExit", "fuzz.target-broken", "exit status 0"),
+        ("./odd:FuzzWrongType", "fuzz.target-broken", "mismatched types"),
+        ("./odd:FuzzNever", "fuzz.target-broken", "os.Exit(0)"),
+        ("./mainless:FuzzUnseen", "fuzz.no-match", "TestMain"),
+    ],
+)
+def test_what_was_not_fuzzed_is_never_a_pass(outcomes: Lab, id_: str, rule: str, says: str) -> None:
+    ended, failure = outcomes.failure(id_)
+    assert (ended.status, failure.rule, failure.inconclusive) == (TargetStatus.ERROR, rule, True)
+    assert says in failure.message
+
+
+def test_slow_calls_are_neither_hangs_nor_cut_short(outcomes: Lab) -> None:
+    progress = outcomes.run("./odd:FuzzSlow", 2.5, slices=2)
+    assert progress.ended is not None
+    assert progress.ended.status is TargetStatus.PASSED, progress.ended
+    assert progress.examples > 0
+
+
+def test_a_run_that_got_no_time_is_not_a_pass(outcomes: Lab) -> None:
+    ended = outcomes.start("./fails:FuzzSound").finish(Deadline.after(1)).ended
+    assert ended is not None
+    assert ended.status is TargetStatus.NOT_RUN
+
+
+def test_a_finding_fails_the_next_run_before_any_fuzzing_and_survives_a_folder_without_access(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    # A file where the folder should be keeps even root from making it.
+    (root / "fails" / "testdata").write_text("not a folder")
+    with opened(root, scratch, packages=("./fails",)) as lab:
+        _, failure = lab.failure("./fails:FuzzPanic")
+        assert (failure.rule, failure.saved) == ("fuzz.counterexample", None)
+        assert "cannot be written" in failure.message
+        assert failure.text == 'FuzzPanic(data=[]byte("A0"), a=int64(0), b=int64(0))'
+        assert (root / "fails" / "testdata").read_text() == "not a folder"
+        again = lab.run("./fails:FuzzPanic")
+        assert again.ended is not None
+        assert again.ended.status is TargetStatus.FAILED
+        (root / "fails" / "testdata").unlink()
+        _, kept = lab.failure("./fails:FuzzPanic")
+        assert kept.saved is not None
+    with opened(root, scratch, packages=("./fails",), budget_s=0.0) as lab:
+        ended, failure = lab.failure("./fails:FuzzPanic")
+        assert (ended.status, failure.saved, failure.call) == (TargetStatus.FAILED, kept.saved, kept.call)
+        sound = lab.run("./fails:FuzzSound")
+        assert sound.ended is not None
+        assert (sound.ended.status, sound.examples) == (TargetStatus.PASSED, 1)
+
+
+def test_a_module_in_a_folder_of_a_project_elsewhere(tmp_path: Path) -> None:
+    root, scratch = tmp_path / "project", tmp_path / "scratch"
+    scratch.mkdir()
+    copy("outcomes", root / "services" / "api")
+    settings = {"modules": ("services/api",), "packages": ("./fails",), "tags": ("slow",), "env": {"WORD": "a b"}}
+    with opened(root, scratch, prefix="mono/", masker=Masker({"WORD": "a b c d"}), **settings) as lab:
+        _, failure = lab.failure("./services/api/fails:FuzzPanic")
+        assert str(failure.location) == "services/api/fails/fails_test.go:29"
+        name = (failure.saved or "").rsplit("/", 1)[-1]
+        assert failure.saved == f"services/api/fails/testdata/fuzz/FuzzPanic/{name}"
+        assert failure.reproduce == (
+            f"cd mono/services/api && WORD='a b' go test -tags=slow -run='^FuzzPanic$/^{name}$' ./fails"
+        )
+
+
+def test_when_the_campaign_ends_a_run_returns_and_leaves_nobody(tmp_path: Path, outcomes: Lab) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(outcomes.root, scratch, packages=("./fails",)) as lab:
+        run = lab.start("./fails:FuzzSound")
+        worker = threading.Thread(target=run.advance, args=(60.0, Deadline.after(60)))
+        worker.start()
+        until = time.monotonic() + 20
+        while run.peek()[0] == 0 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert _processes(scratch)
+        lab.ending.set()
+        worker.join(5)
+        assert not worker.is_alive()
+        assert not _processes(scratch)
+
+
+def test_no_go_at_all_cannot_be_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name, path: None)
+    with pytest.raises(CouldNotJudge, match="no go command") as caught, opened(tmp_path, tmp_path):
+        pass
+    assert "aiguard-gate[go]" in caught.value.hint
+
+
+def test_a_module_without_a_go_mod_is_the_users_mistake(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"holds no go\.mod"), opened(tmp_path, tmp_path, modules=("nowhere",)):
+        pass
+
+
+def test_a_plan_without_go_has_no_driver(tmp_path: Path) -> None:
+    plan = FuzzPlan(tmp_path, "", None, None, 1.0, 1.0, 1, 0)
+    setting = Setting(tmp_path, tmp_path, Deadline.after(1), Masker(), silent, threading.Event())
+    with pytest.raises(ValueError, match="no Go packages"):
+        GoDriver(plan, setting)
+
+
+def _processes(scratch: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(scratch).encode() in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found

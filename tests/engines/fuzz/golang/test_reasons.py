@@ -1,0 +1,76 @@
+"""Reasons read from what Go 1.26 and 1.27 print."""
+
+from pathlib import Path
+
+import pytest
+
+from aiguard.engines.fuzz.golang.reasons import Reader, failed_cases, sections
+from aiguard.engines.fuzz.golang.toolchain import Module, Package
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    folder = tmp_path / "mod" / "a"
+    folder.mkdir(parents=True)
+    (folder / "a_test.go").write_text("package a\n")
+    return Reader(
+        Package(Module(tmp_path / "mod", "example.com/m", "mod"), "example.com/m/a", folder, "./a", ()), tmp_path
+    )
+
+
+def test_the_output_of_each_case() -> None:
+    text = (
+        "\x16=== RUN   FuzzX\n\x16=== RUN   FuzzX/a\n one\n\x16=== RUN   FuzzX/b\ntwo\n\x16=== CONT  FuzzX/a\nthree\n"
+    )
+    parts = sections(text)
+    assert list(parts) == ["FuzzX", "FuzzX/b", "FuzzX/a"]
+    assert parts["FuzzX/a"].split() == ["one", "three"]
+    assert failed_cases("\x16--- FAIL: FuzzX/a (0.00s)\n    --- FAIL: FuzzX/b (0.00s)\n") == ["FuzzX/a", "FuzzX/b"]
+
+
+def test_the_users_frame_below_the_innermost_panic(reader: Reader, tmp_path: Path) -> None:
+    text = f"""panic: first [recovered]
+\tpanic: second
+
+goroutine 7 [running]:
+testing.tRunner.func1.2({{0x5cd3c0, 0x623e30}})
+\t/usr/local/go/src/testing/testing.go:1974 +0x232
+panic({{0x5cd3c0?, 0x623e30?}})
+\t/usr/local/go/src/runtime/panic.go:860 +0x13a
+strings.Repeat(...)
+\t/usr/local/go/src/strings/strings.go:620
+example.com/m/a.(*Thing[...]).Do(0x0?, {{0x295d6ad00648, 0x4, 0x8}}, 0x0?)
+\t{tmp_path}/mod/a/a.go:5 +0x167
+example.com/m/a.FuzzA.func1(0x0?)
+\t{tmp_path}/mod/a/a_test.go:9 +0x167
+"""
+    reason = reader.read(text, 2)
+    assert (reason.kind, reason.message, str(reason.place)) == ("panic", "panic: first", "mod/a/a.go:5")
+    trimmed = reader.read(text.replace(f"{tmp_path}/mod", "example.com/m"), 2)
+    assert trimmed.place == reason.place
+    assert reader.read(text.replace(str(tmp_path), "/elsewhere"), 2).place is None
+
+
+def test_an_error_is_told_from_a_log_where_go_marks_it(reader: Reader) -> None:
+    old = "    a_test.go:3: looking\n    a_test.go:4: wrong\n        more\n\x16--- FAIL: FuzzX/a (0.00s)\n"
+    assert (reader.read(old).message, str(reader.read(old).place)) == ("wrong\nmore", "mod/a/a_test.go:4")
+    new = "\x0f    a_test.go:3: wrong\x0e\n    a_test.go:4: and then\n"
+    assert (reader.read(new).message, str(reader.read(new).place)) == ("wrong", "mod/a/a_test.go:3")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "kind", "message"),
+    [
+        ("fatal error: all goroutines are asleep - deadlock!\n", 2, "fatal error", "all goroutines are asleep"),
+        ("==================\nWARNING: DATA RACE\nWrite at 0x0 by goroutine 8:\n", 1, "data race", "data race"),
+        ("panic: test timed out after 2s\n\ngoroutine 1 [running]:\n", 2, "hang", "did not end"),
+        ("", 3, "exit", "exit status 3"),
+        ("", -9, "exit", "signal 9"),
+        ("", 0, "exit", "exit status 0"),
+        ("", None, "failure", "without a message"),
+    ],
+)
+def test_other_ends(reader: Reader, text: str, code: int | None, kind: str, message: str) -> None:
+    reason = reader.read(text, code)
+    assert reason.kind == kind
+    assert message in reason.message
