@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import cast
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.interface import Discovery, Driver, Ended, Progress, Run, Setting, Target
@@ -29,6 +28,15 @@ REPLAY_S = 120.0
 _FINISH_EACH_S = 0.03
 _LOOK_S = 0.02
 _TICK_S = 0.25
+
+
+_STATES: dict[TargetStatus, State] = {
+    TargetStatus.PASSED: "passed",
+    TargetStatus.FAILED: "failed",
+    TargetStatus.HUNG: "hung",
+    TargetStatus.ERROR: "error",
+    TargetStatus.NOT_RUN: "not_run",
+}
 
 
 @dataclass(slots=True)
@@ -239,7 +247,7 @@ class Campaign:
 
     def _tell(self, turn: Turn, outcome: Outcome, ended: Ended | None) -> None:
         closed = self._scheduler.standing(turn.target.id).closed
-        state = cast("State", ended.status.value) if ended is not None and closed else "waiting"
+        state: State = _STATES[ended.status] if ended is not None and closed else "waiting"
         news = ended.message if ended is not None and closed else ""
         self._pulse(outcome, turn.engine, state, sum(outcome.examples.values()), news)
 

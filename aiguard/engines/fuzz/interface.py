@@ -40,7 +40,7 @@ class Failure:
     """One thing that a run found out about its property, in plain values. `rule` is the finding's rule, `fuzz.*`.
 
     `text`, `call`, `exception`, `saved` are as in aiguard.findings.Counterexample; `identity` tells distinct failures
-    of one property apart (exception type and place, never the text of the input). `after_s` is the run's own time to it.
+    of one property apart (exception type and place, never the text of the input). `after_s` is the run's own time.
     """
 
     rule: str

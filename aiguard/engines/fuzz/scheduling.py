@@ -20,7 +20,7 @@ LONGEST_WHOLE_S = 20.0
 """The longest slice of a run that starts anew with each slice."""
 CHANGED_WEIGHT, FRESH_WEIGHT = 3.0, 1.5
 STALLED_S, STALLED_SHARE = 1.0, 0.25
-SHARES: Mapping[str, float] = {"hypothesis": 2.0, "boundary": 2.0, "atheris": 1.0, "crosshair": 1.0, "go": 1.0}
+SHARES: Mapping[str, float] = {"hypothesis": 2.0, "guided": 2.5, "atheris": 1.0, "crosshair": 1.0, "go": 1.0}
 
 
 @dataclass(frozen=True, slots=True)

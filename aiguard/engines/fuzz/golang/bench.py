@@ -61,9 +61,9 @@ class Bench:
         kib = (self.settings.memory + _OVERHEAD) // 1024
         return ["/bin/sh", "-c", f'ulimit -v {kib} && exec "$0" "$@"', str(self.binary)]
 
-    def reproduce(self, case: str) -> str:
-        """The command that runs one seed or saved input again."""
+    def reproduce(self, case: str, *more: str) -> str:
+        """The command that runs one seed or saved input again; `more` are flags for the test binary."""
         pattern = f"^{self.function.name}$/^{case}$" if case else f"^{self.function.name}$"
-        words = ["go", "test", *build_flags(self.settings), f"-run='{pattern}'", self.package.pattern]
+        words = ["go", "test", *build_flags(self.settings), f"-run='{pattern}'", self.package.pattern, *more]
         given = [f"{name}={shlex.quote(value)}" for name, value in self.settings.env.items()]
         return self.setting.masker.text(command_line([*given, *words], self.package.module, self.plan.prefix))

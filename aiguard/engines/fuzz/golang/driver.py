@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Literal
 
 from aiguard.budget import Deadline
+from aiguard.config.settings import GoFuzz
 from aiguard.engines.fuzz.golang.bench import Bench
 from aiguard.engines.fuzz.golang.boundaries import missing
 from aiguard.engines.fuzz.golang.building import build
+from aiguard.engines.fuzz.golang.rapids import RapidRun
 from aiguard.engines.fuzz.golang.running import GoRun
 from aiguard.engines.fuzz.golang.sources import FuzzFunction
 from aiguard.engines.fuzz.golang.toolchain import Package, Toolchain, find_go, list_packages, relative
@@ -76,14 +78,22 @@ class GoDriver:
                     continue
                 self._found[id_] = (package, file, function)
                 place = Location(file, function.line, function.name)
-                targets.append(Target(id_, "go", ("go",), place, _LEAST_SLICE_S, resumable=False))
+                engines = ("rapid",) if function.rapid else ("go",)
+                targets.append(Target(id_, "go", engines, place, _LEAST_SLICE_S, resumable=False))
                 note = missing(id_, package, file, function)
                 notes += [note] if note is not None else []
         seconds = {"build": built.seconds}
         return Discovery(tuple(targets), (*built.findings, *notes), built.notices, seconds)
 
-    def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> Run:  # noqa: ARG002 - Go's fuzzer takes no seed
-        """See Driver."""
+    def start(
+        self,
+        target: Target,
+        engine: str,  # noqa: ARG002 - each target has one
+        seed: int,
+        *,
+        replay: bool = False,
+    ) -> Run:
+        """See Driver. Go's own fuzzer takes no seed."""
         package, file, function = self._found[target.id]
         binary = self._binaries.get(package.folder)
         if binary is None or self._tools is None or self._scratch is None:
@@ -97,11 +107,11 @@ class GoDriver:
             function=function,
             file=file,
             binary=binary,
-            env=self._tools.env,
+            env=_environment(self._tools, self._settings),
             scratch=self._scratch,
             cache=_cache(package, self._tools, self._scratch),
         )
-        return _Attended(GoRun(bench), self)
+        return _Attended(RapidRun(bench, seed) if function.rapid else GoRun(bench), self)
 
     def close(self) -> None:
         """See Driver."""
@@ -128,7 +138,7 @@ class GoDriver:
 class _Attended:
     """A run that its driver waits for when it closes."""
 
-    run: GoRun
+    run: GoRun | RapidRun
     driver: GoDriver
 
     def advance(self, seconds: float, stop: Deadline) -> Progress:
@@ -159,6 +169,14 @@ class _Broken:
 def _pattern(package: Package, root: Path) -> str:
     inside = relative(package.folder, root)
     return "." if inside == "." else f"./{inside}"
+
+
+def _environment(tools: Toolchain, settings: GoFuzz) -> dict[str, str]:
+    """The environment of the binaries: a race build would sleep a second at every exit."""
+    env = dict(tools.env)
+    if settings.race:
+        env["GORACE"] = f"{env.get('GORACE', '')} atexit_sleep_ms=0".strip()
+    return env
 
 
 def _cache(package: Package, tools: Toolchain, scratch: Path) -> Path:

@@ -84,7 +84,7 @@ class Reader:
             return Reason("panic", f"panic: {message}", self._panicking(text, panic.end()), detail)
         race = _RACE.search(text)
         if race:
-            return Reason("data race", "data race", self._first(_RACE_FRAME, text[race.end() :]), detail)
+            return Reason("data race", "data race", self._racing(text[race.end() :]), detail)
         logs = list(_LOG.finditer(text))
         ours = [log for log in logs if log[2] not in ("testing.go", "fuzz.go")]
         errors = [log for log in ours if log[1]]
@@ -109,6 +109,11 @@ class Reader:
         trace = text[start : end if end > 0 else len(text)]
         below = trace.rfind("\npanic(")
         return self._first(_FRAME, trace[max(0, below) :]) or self._first(_FRAME, text[start:])
+
+    def _racing(self, text: str) -> Location | None:
+        """The first in the file of the two places that race: which of both comes first is chance."""
+        both = [self._first(_RACE_FRAME, part) for part in text.split("\n\n")[:2]]
+        return min((place for place in both if place is not None), key=lambda p: (p.path, p.line), default=None)
 
     def _frame(self, text: str, start: int) -> Location | None:
         return self._first(_FRAME, text[start:])

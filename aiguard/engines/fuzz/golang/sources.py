@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 
 _FUNCTION = re.compile(r"^func (Fuzz(?![a-z])\w*)\(\s*(\w+) \*\w+\.F\s*\)", re.M)
+_RAPID = re.compile(r'^\s*(?:import\s+)?(\w+)?\s*"pgregory\.net/rapid"', re.M)
+_TEST = re.compile(r"^func (Test(?![a-z])\w*)\(\s*\w+ \*\w+\.T\s*\)", re.M)
 _NOISE = re.compile(r"//[^\n]*|/\*.*?\*/|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
@@ -23,7 +25,9 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class FuzzFunction:
-    """`parameters` are (name, type) pairs without the *testing.T; empty where they could not be read.
+    """A fuzz function, or (`rapid`) a test that draws its inputs from pgregory.net/rapid.
+
+    `parameters` are (name, type) pairs without the *testing.T; empty where they could not be read.
 
     `looped` says that seeds are added in a loop or from variables, so that `added` does not tell all of them.
     """
@@ -33,6 +37,22 @@ class FuzzFunction:
     parameters: tuple[tuple[str, str], ...] = ()
     added: tuple[Added, ...] = field(default=())
     looped: bool = False
+    rapid: bool = False
+
+
+def rapid_tests(text: str) -> list[FuzzFunction]:
+    """The tests of one file that call rapid, in its order."""
+    imported = _RAPID.search(text)
+    if imported is None:
+        return []
+    bare = _NOISE.sub(_blank, text)
+    tests = []
+    for match in _TEST.finditer(bare):
+        start = bare.find("{", match.end())
+        body = bare[start : _matching(bare, start)] if start >= 0 else ""
+        if re.search(rf"\b{imported[1] or 'rapid'}\.(?:Make)?Check\(", body):
+            tests.append(FuzzFunction(match[1], _line(bare, match.start()), rapid=True))
+    return tests
 
 
 def fuzz_functions(text: str) -> list[FuzzFunction]:

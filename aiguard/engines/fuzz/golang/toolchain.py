@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from aiguard.config.settings import GoFuzz
-from aiguard.engines.fuzz.golang.sources import FuzzFunction, fuzz_functions
+from aiguard.engines.fuzz.golang.sources import FuzzFunction, fuzz_functions, rapid_tests
 from aiguard.engines.fuzz.golang.tending import complete
 from aiguard.engines.fuzz.interface import Setting
 from aiguard.errors import CouldNotJudge, InputError
@@ -112,9 +112,9 @@ def _package(entry: dict[str, Any], setting: Setting, folder: Path, prefix: str)
     functions = []
     for name in [*entry.get("TestGoFiles", ()), *entry.get("XTestGoFiles", ())]:
         text = read_text(home / name)
-        if "Fuzz" in text:
+        if "Fuzz" in text or "pgregory.net/rapid" in text:
             path = relative(home / name, setting.root)
-            functions += [(path, function) for function in fuzz_functions(text)]
+            functions += [(path, function) for function in (*fuzz_functions(text), *rapid_tests(text))]
     broken = str((entry.get("Error") or {}).get("Err", ""))
     if not functions and not (broken and not entry.get("TestGoFiles") and "no Go files" not in broken):
         return None

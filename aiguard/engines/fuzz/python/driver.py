@@ -19,7 +19,7 @@ from aiguard.findings import Finding, Location, Severity, fingerprint
 from aiguard.plan.plan import FuzzPlan
 from aiguard.process import child_environment
 
-ENGINES = ("hypothesis", "boundary")
+ENGINES = ("hypothesis", "guided")
 _LEAST_COLLECT_S = 20.0
 
 
@@ -89,7 +89,7 @@ class PythonDriver:
 
     def _selected(self, paths: list[str], cwd: Path) -> list[str]:
         """What pytest is told to collect: the files that the chosen words name where all do, else every path."""
-        files = []
+        files: list[str] = []
         for word in self._plan.chosen:
             path = word.partition("::")[0]
             if not (self._setting.root / path).exists():

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -167,10 +168,8 @@ class Workshop:
 
     def close(self) -> None:
         """End it, its runs, and whatever they have started."""
-        try:
+        with suppress(Broken):
             self._tell({"order": "bye"})
-        except Broken:
-            pass
         self._child.stop(0.0)
 
     def _tell(self, record: Record, descriptors: list[int] | None = None) -> None:

@@ -264,3 +264,14 @@ def _processes(scratch: Path) -> list[int]:
         except OSError:
             continue
     return found
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="a race build needs a C compiler")
+def test_a_data_race_is_told_by_a_race_build(tmp_path: Path) -> None:
+    root, scratch = copy("racing", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, race=True) as lab:
+        _, failure = lab.failure(".:FuzzRace")
+        assert (failure.exception, failure.text) == ("data race", "FuzzRace(n=int(10))")
+        assert str(failure.location) == "race_test.go:13"
+        assert failure.reproduce.startswith("go test -race -run='^FuzzRace$/")

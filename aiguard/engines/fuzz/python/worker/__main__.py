@@ -19,7 +19,7 @@ def main() -> int:
     project_path = _project_path(sys.path)
     from_environment = set(os.environ.get("PYTHONPATH", "").split(os.pathsep)) | {os.getcwd(), ""}
     sys.path = [entry for entry in project_path if entry not in from_environment]
-    import importlib.util  # noqa: PLC0415 - only now is it sure whose importlib this is
+    import importlib.util
 
     spec = importlib.util.spec_from_file_location(
         _PRIVATE_NAME, os.path.join(_FOLDER, "__init__.py"), submodule_search_locations=[_FOLDER]

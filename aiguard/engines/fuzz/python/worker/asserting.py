@@ -8,10 +8,14 @@ anything. The rewritten modules are cached apart from pytest's own, so that a la
 from __future__ import annotations
 
 import ast
+import builtins
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+from _pytest.assertion import rewrite
 
 _REACHED, _EQUAL = "@aiguard_reached", "@aiguard_equal"
 _PLAIN = frozenset({int, str, bytes, float, bool, type(None), complex, bytearray, range})
@@ -69,16 +73,12 @@ class Assertions:
             or getattr(kind, "__eq__", None) is object.__eq__
         ):
             return True
-        import sys
-
         file = getattr(sys.modules.get(kind.__module__), "__file__", None)
         return isinstance(file, str) and self.is_test(file)
 
 
 def install(assertions: Assertions, cache: str) -> bool:
     """Hook pytest's rewriting, with `cache` for the result; False where this pytest has no such place."""
-    from _pytest.assertion import rewrite
-
     original: Callable[..., None] | None = getattr(rewrite, "rewrite_asserts", None)
     if original is None or not hasattr(rewrite, "get_cache_dir"):
         return False
@@ -95,8 +95,6 @@ def install(assertions: Assertions, cache: str) -> bool:
 
     rewrite.rewrite_asserts = rewrite_asserts  # type: ignore[assignment]  # the same, looser in its types
     rewrite.get_cache_dir = get_cache_dir
-    import builtins
-
     setattr(builtins, _REACHED, assertions.reach)
     setattr(builtins, _EQUAL, assertions.equal)
     return True

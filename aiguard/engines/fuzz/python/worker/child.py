@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import resource
 import signal
 import socket
 import sys
@@ -166,8 +167,6 @@ def _silence(log_path: str) -> None:
 
 def _bound(memory: int) -> None:
     """Bound the address space at what is used now and `memory` bytes more; no core files."""
-    import resource
-
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     used = 0
     if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""When a run has to pause and to stop; the functions of `time` are taken before anything of the checkout is imported."""
+"""When a run has to pause and to stop. The functions of `time` are taken before the checkout is imported."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ import ast
 import inspect
 import sys
 import time
+from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, Dict, Iterator, List, Set, Tuple
+from typing import Any
 
 from .places import Places, module_file
 
@@ -28,11 +29,11 @@ class Constants:
     """Pools of values by kind; a value may stand in a pool several times, and is drawn as often."""
 
     def __init__(self) -> None:
-        self.integers: List[int] = []
-        self.floats: List[float] = []
-        self.strings: List[str] = []
-        self.bytes: List[bytes] = []
-        self.characters: List[str] = []
+        self.integers: list[int] = []
+        self.floats: list[float] = []
+        self.strings: list[str] = []
+        self.bytes: list[bytes] = []
+        self.characters: list[str] = []
 
     @classmethod
     def of(cls, item: Any, places: Places) -> Constants:
@@ -47,8 +48,8 @@ class Constants:
                 found._add(values)
         return found
 
-    def _add(self, values: Set[Any]) -> None:
-        characters: Set[str] = set()
+    def _add(self, values: set[Any]) -> None:
+        characters: set[str] = set()
         for value in values:
             if isinstance(value, int):
                 self.integers.append(value)
@@ -65,10 +66,10 @@ class Constants:
         self.characters += sorted(characters)
 
 
-def _modules(item: Any, places: Places) -> Iterator[Tuple[ModuleType, bool]]:
+def _modules(item: Any, places: Places) -> Iterator[tuple[ModuleType, bool]]:
     """The modules that a property is about, whether it imports them itself, the closest first."""
     home = inspect.getmodule(item.obj) or getattr(item, "module", None)
-    near: Dict[str, ModuleType] = {}
+    near: dict[str, ModuleType] = {}
     for value in list(vars(home).values()) if home is not None else []:
         name = value.__name__ if isinstance(value, ModuleType) else str(getattr(value, "__module__", "") or "")
         module = sys.modules.get(name)
@@ -92,22 +93,21 @@ def _is_about(module: ModuleType, places: Places) -> bool:
     return module.__name__.partition(".")[0] not in {"hypothesis", "pytest", "_pytest", "_aiguard_fuzz_worker"}
 
 
-def _values(file: str) -> Set[Any]:
+def _values(file: str) -> set[Any]:
     """The plain constants of a file, documentation left out; integers and texts of a size that means something."""
     try:
         with open(file, "rb") as source:
             tree = ast.parse(source.read())
     except (OSError, SyntaxError, ValueError, RecursionError):
         return set()
-    found: Set[Any] = set()
-    documentation = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
+    found: set[Any] = set()
+    statements = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    documentation = {id(value) for value in statements if isinstance(value, ast.Constant)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in documentation and len(found) < _MOST_EACH:
             value = node.value
-            if isinstance(value, (str, bytes)) and 0 < len(value) <= _MOST_TEXT:
-                found.add(value)
-            elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            if (isinstance(value, (str, bytes)) and 0 < len(value) <= _MOST_TEXT) or (
+                isinstance(value, (int, float)) and not isinstance(value, bool)
+            ):
                 found.add(value)
     return found

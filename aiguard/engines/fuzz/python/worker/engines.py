@@ -1,4 +1,4 @@
-"""The engines of a run: Hypothesis as it comes, its generation turned to the edges, and installed alternatives."""
+"""The engines of a run: Hypothesis as it comes, guided by edges and coverage, and installed alternatives."""
 
 from __future__ import annotations
 
@@ -8,39 +8,45 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import settings as Settings  # noqa: N812 - a class, whatever its name
 
 from . import edges
+from .constants import Constants
+from .guiding import Guide
+from .oddities import Odd
 from .places import Places
 from .records import Record
 from .running import Session
 from .saving import database_of, settings_of
-
-_RACING = ("too_slow", "differing_executors", "nested_given")
+from .tracing import Steps
 
 
 def prepare(item: Any, session: Session, order: Record, places: Places) -> None:
     """Give the property its settings for this run, and the session its way of generating."""
     engine = str(order["engine"])
     own = settings_of(item)
+    default: Any = Settings.default
     changed: dict[str, Any] = {
         "derandomize": False,
         "database": database_of(item, order["database"]),
         "phases": _phases(own, order),
         "print_blob": False,
     }
-    if own.deadline == Settings.default.deadline:
+    if own.deadline == default.deadline:
         # The team has not asked for one, and several properties share the machine.
         changed["deadline"] = None
     if engine == "crosshair":
         changed["backend"] = "crosshair"
-    slow = getattr(HealthCheck, "too_slow")  # noqa: B009
-    changed["suppress_health_check"] = tuple({*own.suppress_health_check, slow})
+    # A property is not slow because others run beside it.
+    changed["suppress_health_check"] = tuple({*own.suppress_health_check, HealthCheck.too_slow})
     chosen = Settings(own, **changed)
     if hasattr(item.obj, "hypothesis"):
         target = getattr(item.obj, "__func__", item.obj)
         target._hypothesis_internal_use_settings = chosen
     else:
         type(item.obj.__self__).settings = chosen
-    if engine == "boundary":
-        edges.turn_on(session, item, places)
+    if engine == "guided":
+        constants = Constants.of(item, places)
+        session.provider = edges.turn_on(constants)
+        session.guide = lambda chance: Guide(Odd(chance, constants), chance)
+        session.examples.steps = Steps(places)
 
 
 def _phases(own: Any, order: Record) -> Any:

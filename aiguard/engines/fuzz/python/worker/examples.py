@@ -12,6 +12,7 @@ from hypothesis.control import current_build_context
 from . import clock as clocks
 from .honesty import Honesty
 from .page import Page
+from .tracing import Steps
 
 _AGAIN_S = 0.1
 _SHRINKING_SHARE = 0.25
@@ -42,7 +43,7 @@ class Hung(Exception):
 
 
 class Examples:
-    """The calls of one run's property. `around` and `trace` wrap each of them."""
+    """The calls of one run's property. `around` wraps each of them; `steps`, where set, notes their coverage."""
 
     def __init__(self, page: Page, clock: clocks.Clock, limit_s: float, honesty: Honesty) -> None:
         self._page, self._clock, self._limit_s, self.honesty = page, clock, limit_s, honesty
@@ -50,12 +51,16 @@ class Examples:
         self._active = False
         self._hung: dict[bytes, Place | None] = {}
         self.bodies = 0
-        self.features = 0
         self.slowest_s = 0.0
         self.last = b""
-        self.choices_of: Callable[[Any], bytes] = lambda data: b""
+        self.choices_of: Callable[[Any], bytes] = lambda _: b""
         self.around: list[Callable[[Body], Any]] = []
-        self.trace: Callable[[Body], Any] | None = None
+        self.steps: Steps | None = None
+
+    @property
+    def features(self) -> int:
+        """How many steps through the code under test were seen."""
+        return len(self.steps) if self.steps is not None else 0
 
     def watch(self, test: Callable[..., Any]) -> Callable[..., Any]:
         """The property, with everything around each of its calls."""
@@ -107,7 +112,7 @@ class Examples:
         body: Body = functools.partial(test, *arguments, **keywords)
         for wrap in self.around:
             body = functools.partial(wrap, body)
-        return body if self.trace is None else functools.partial(self.trace, body)
+        return body if self.steps is None else functools.partial(self.steps.watch, body)
 
     def _ring(self, number: int, frame: Any) -> None:
         if self._active:

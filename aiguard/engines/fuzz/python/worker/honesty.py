@@ -6,12 +6,15 @@ for a few calls only: the first ones, then ever more rarely.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import sys
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 from unittest import SkipTest
+
+from _pytest.outcomes import Failed, OutcomeException
 
 from .places import Places
 
@@ -52,7 +55,7 @@ class Honesty:
             raise
         except BaseException as error:
             # pytest's outcomes are no Exceptions.
-            if type(error).__module__ == "_pytest.outcomes" and type(error).__name__ != "Failed":
+            if isinstance(error, OutcomeException) and not isinstance(error, Failed):
                 self.skipped = str(error) or type(error).__name__
             raise
 
@@ -60,7 +63,7 @@ class Honesty:
         entered = self.entered
         self.profiled += 1
 
-        def note(frame: Any, event: str, argument: Any) -> None:
+        def note(frame: Any, event: str, _: Any) -> None:
             if event == "call":
                 entered.add(frame.f_code)
                 self.called += 1
@@ -118,8 +121,6 @@ _TELLING = {"pytest", "_pytest", "hypothesis", "PYTEST_CURRENT_TEST", "PYTEST_VE
 
 
 def _signs(file: str) -> list[tuple[str, int, str]]:
-    import ast
-
     try:
         with open(file, "rb") as source:
             tree = ast.parse(source.read())

@@ -1,15 +1,14 @@
 """Hypothesis run for a time: its own engine, told when to pause, when to stop looking and when to stop shrinking.
 
 Hypothesis has settings for a number of examples and none for a time (HypothesisWorks/hypothesis#2379). Two of its
-classes are subclassed for one process: the runner of the engine, which is asked after each example, and the state of a
-property, which holds the function that is called. `check` says whether this version has what is needed.
+classes are subclassed in the process of a run: the runner of the engine, which is asked after each example, and the
+state of a property, which holds the function that is called. `check` says whether this version has what that needs.
 """
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Callable, ClassVar
 
 from hypothesis import core
 from hypothesis.internal.conjecture import engine
@@ -17,6 +16,7 @@ from hypothesis.internal.conjecture.data import Status
 
 from . import clock as clocks
 from .examples import Examples
+from .guiding import Guide
 from .page import PARKED, RUNNING, SHRINKING, Page
 
 _MANY = 10**9
@@ -24,6 +24,17 @@ _FURTHER_SHARE = 0.2
 _MOST_FURTHER_S = 3.0
 _FINAL_S = 0.15
 _TELL_EVERY_S = 0.5
+_OWN_MUTATIONS = 0.15
+_MUTANTS = 4
+
+_BaseRunner: Any = engine.ConjectureRunner
+_BaseState: Any = core.StateForActualGivenExecution
+
+_SHRINK = ("shrink_interesting_test_cases", "shrink_interesting_examples")
+_INTERESTING = ("interesting_test_cases", "interesting_examples")
+_INVALID = ("invalid_test_cases", "invalid_examples")
+_OVERRUN = ("overrun_test_cases", "overrun_examples")
+"""What one thing is called in one version or another."""
 
 
 class Unsupported(Exception):
@@ -32,26 +43,17 @@ class Unsupported(Exception):
 
 def check() -> None:
     """Raise Unsupported where Hypothesis lacks what the two subclasses need."""
-    runner = getattr(core, "ConjectureRunner", None)
-    state = getattr(core, "StateForActualGivenExecution", None)
-    wanted = [
-        (
-            runner,
-            ("test_function", "should_generate_more", "shrink_interesting_examples|shrink_interesting_test_cases"),
-        ),
-        (runner, ("exit_with", "generate_new_examples|generate_new_test_cases")),
-        (state, ("execute_once", "run_engine")),
-    ]
-    for owner, names in wanted:
-        for name in names:
-            if owner is None or not any(hasattr(owner, one) for one in name.split("|")):
-                raise Unsupported(f"hypothesis.core has no {name.split('|')[-1]}")
-    if not hasattr(engine, "ExitReason"):
-        raise Unsupported("hypothesis.internal.conjecture.engine has no ExitReason")
+    if not any(hasattr(_BaseRunner, name) for name in _SHRINK):
+        raise Unsupported("its ConjectureRunner has no phase of shrinking that is known here")
+    for name in ("test_function", "should_generate_more", "exit_with"):
+        if not hasattr(_BaseRunner, name):
+            raise Unsupported(f"its ConjectureRunner has no {name}")
+    if getattr(core, "ConjectureRunner", None) is not _BaseRunner:
+        raise Unsupported("hypothesis.core does not use ConjectureRunner")
 
 
 class Session:
-    """What one run has in hand: its clock, its page, its examples, and how to wait for the next slice."""
+    """What one run has in hand. `park` reports and waits for the next slice, `found` reports a failure at once."""
 
     def __init__(
         self,
@@ -66,13 +68,12 @@ class Session:
         self.clock, self.page, self.examples = clock, page, examples
         self.shrink_s, self.seed = shrink_s, seed
         self.park, self.found = park, found
-        self.replay_only = False
         self.provider: type | None = None
-        self.mutator: Callable[[Any], Any] | None = None
+        self.guide: Callable[[Any], Guide] | None = None
         self.exit_reason = ""
+        self.shrunk_whole = True
         self.calls = self.rejected = 0
         self.failed_after_s: float | None = None
-        self.shrunk_whole = True
 
     @property
     def examples_run(self) -> int:
@@ -94,131 +95,150 @@ class Session:
 
 def install(session: Session) -> None:
     """Make Hypothesis run every property of this process in this session."""
-    core.ConjectureRunner = _runner_class(session)  # type: ignore[misc,assignment]
-    core.StateForActualGivenExecution = _state_class(session)  # type: ignore[misc,assignment]
+    Runner.session = session
+    State.session = session
+    setattr(core, "ConjectureRunner", Runner)  # noqa: B010 - a name that hypothesis does not export
+    setattr(core, "StateForActualGivenExecution", State)  # noqa: B010
 
 
-def _state_class(session: Session) -> Any:
-    class State(core.StateForActualGivenExecution):  # type: ignore[misc,name-defined]
-        """A property whose every call is watched."""
+class State(_BaseState):  # type: ignore[misc]  # Any, to a type checker
+    """A property whose every call is watched."""
 
-        def __init__(self, stuff: Any, test: Any, *arguments: Any, **keywords: Any) -> None:
-            super().__init__(stuff, session.examples.watch(test), *arguments, **keywords)
+    session: ClassVar[Session]
 
-    return State
+    def __init__(self, stuff: Any, test: Any, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(stuff, self.session.examples.watch(test), *arguments, **keywords)
 
 
-def _runner_class(session: Session) -> Any:
-    now, reasons = clocks.monotonic, engine.ExitReason
-    clock = session.clock
-    shrink_name = _one_of(engine.ConjectureRunner, "shrink_interesting_test_cases", "shrink_interesting_examples")
+class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
+    """The engine, paused and stopped by the session's clock."""
 
-    class Runner(engine.ConjectureRunner):  # type: ignore[misc,name-defined]
-        """The engine, paused and stopped by the session's clock."""
+    session: ClassVar[Session]
 
-        def __init__(self, function: Any, *, settings: Any = None, random: Any = None, **keywords: Any) -> None:
-            settings = type(settings)(settings, max_examples=_MANY)
-            if random is not None:
-                random.seed(session.seed)
-            super().__init__(function, settings=settings, random=random, **keywords)
-            self._told, self._tell_at = -1, 0.0
-            session.examples.choices_of = _choices_of
-            if session.provider is not None:
-                self.provider = session.provider
+    def __init__(self, function: Any, *, settings: Any = None, random: Any = None, **keywords: Any) -> None:
+        settings = type(settings)(settings, max_examples=_MANY)
+        if random is not None:
+            random.seed(self.session.seed)
+        super().__init__(function, settings=settings, random=random, **keywords)
+        self._told, self._tell_at = -1, 0.0
+        self.session.examples.choices_of = _choices_of
+        if self.session.provider is not None:
+            self.provider = self.session.provider
+        self._guide = self.session.guide(self.random) if self.session.guide is not None else None
 
-        @property
-        def reused_previously_shrunk_test_case(self) -> bool:
-            """Always false: what was saved may have been cut short by an earlier budget, so it is made smaller again."""
-            return False
+    @property
+    def reused_previously_shrunk_test_case(self) -> bool:
+        """Always false: what was saved may have been cut short by an earlier budget, so it is made smaller again."""
+        return False
 
-        @reused_previously_shrunk_test_case.setter
-        def reused_previously_shrunk_test_case(self, value: bool) -> None:
-            pass
+    @reused_previously_shrunk_test_case.setter
+    def reused_previously_shrunk_test_case(self, value: bool) -> None:
+        pass
 
-        def test_function(self, data: Any) -> Any:
-            result = super().test_function(data)
-            self._publish(data)
-            if self._failing():
-                self._look_for_the_end_of_shrinking()
-            elif now() >= clock.until:
-                self._pause()
-            return result
+    def test_function(self, data: Any) -> Any:
+        """Run one example, and look at the clock."""
+        result = super().test_function(data)
+        self._publish(data)
+        if self._guide is not None and self.session.examples.steps is not None and self.session.examples.steps.fresh:
+            self.session.examples.steps.fresh = False
+            self._guide.learn(tuple(data.nodes))
+        if self._failing:
+            self._look_for_the_end_of_shrinking()
+        elif clocks.monotonic() >= self.session.clock.until:
+            self._pause()
+        return result
 
-        def should_generate_more(self) -> bool:
-            if self._failing():
-                began = clock.failed_at or now()
-                further = min(_MOST_FURTHER_S, session.shrink_s * _FURTHER_SHARE, (clock.stop - began) * _FURTHER_SHARE)
-                if now() >= began + further:
-                    return False
-            return bool(super().should_generate_more())
-
-        def run(self) -> Any:
-            result = super().run()
-            session.exit_reason = getattr(self.exit_reason, "name", "")
-            return result
-
-        def _failing(self) -> bool:
-            failing = getattr(self, "interesting_test_cases", None)
-            if failing is None:
-                failing = getattr(self, "interesting_examples", None)
-            return bool(failing)
-
-        def _publish(self, data: Any) -> None:
-            session.calls = self.call_count
-            session.rejected = _first(self, "invalid_test_cases", "invalid_examples") + _first(
-                self, "overrun_test_cases", "overrun_examples"
-            )
-            session.page.count(session.examples_run, session.rejected, session.examples.features)
-            if data.status is Status.INTERESTING and self.shrinks != self._told:
-                self._tell(data)
-
-        def _tell(self, data: Any) -> None:
-            """A failure, or a smaller one: what is known of it leaves the process at once, at most twice a second."""
-            moment = now()
-            if clock.failed_at is None:
-                clock.failed_at = moment
-                session.failed_after_s = clock.spent()
-                session.page.stage(SHRINKING)
-            elif moment < self._tell_at:
+    def generate_mutations_from(self, data: Any) -> None:
+        """Hypothesis' own mutations, or those that coverage guides."""
+        guide = self._guide
+        if guide is None or self.health_check_state is not None or self.random.random() < _OWN_MUTATIONS:
+            super().generate_mutations_from(data)
+            return
+        for _ in range(_MUTANTS):
+            choices = guide.mutant() if self.should_generate_more() else None
+            if choices is None:
                 return
-            self._told, self._tell_at = self.shrinks, moment + _TELL_EVERY_S
-            session.found({"exception": _words(data), "text": session.examples.last.decode("utf-8", "replace")})
+            self.cached_test_function(choices, extend="full")
 
-        def _look_for_the_end_of_shrinking(self) -> None:
-            if now() >= clock.stop - _FINAL_S and not self.ignore_limits:
-                session.shrunk_whole = False
-                self.exit_with(reasons.very_slow_shrinking)
+    def should_generate_more(self) -> bool:
+        """After the first failure: for a share of the time that shrinking may take."""
+        if self._failing:
+            clock, shrink_s = self.session.clock, self.session.shrink_s
+            began = clock.failed_at or clocks.monotonic()
+            further = min(_MOST_FURTHER_S, shrink_s * _FURTHER_SHARE, (clock.stop - began) * _FURTHER_SHARE)
+            if clocks.monotonic() >= began + further:
+                return False
+        return bool(super().should_generate_more())
 
-        def _pause(self) -> None:
-            if not clock.finishing:
-                clock.pause()
-                session.page.stage(PARKED)
-                session.park(session.totals())
-                session.page.stage(RUNNING)
-            if clock.finishing:
-                self.exit_with(reasons.finished)
+    def shrink_interesting_test_cases(self) -> None:
+        """As Hypothesis does it, within the session's time for it."""
+        self._shrink_in_time()
 
-    def shrink(self: Any) -> None:
-        engine.MAX_SHRINKING_SECONDS = max(0.05, min(session.shrink_s, clock.stop - now() - _FINAL_S))
+    def shrink_interesting_examples(self) -> None:
+        """What older versions call it."""
+        self._shrink_in_time()
+
+    def run(self) -> Any:
+        """The whole run; afterwards the session knows why it ended."""
+        result = super().run()
+        self.session.exit_reason = getattr(self.exit_reason, "name", "")
+        return result
+
+    @property
+    def _failing(self) -> bool:
+        return bool(_first(self, _INTERESTING))
+
+    def _publish(self, data: Any) -> None:
+        session = self.session
+        session.calls = self.call_count
+        session.rejected = _first(self, _INVALID) + _first(self, _OVERRUN)
+        session.page.count(session.examples_run, session.rejected, session.examples.features)
+        if data.status is Status.INTERESTING and self.shrinks != self._told:
+            self._tell(data)
+
+    def _tell(self, data: Any) -> None:
+        """A failure, or a smaller one: what is known of it leaves the process at once, at most twice a second."""
+        session, moment = self.session, clocks.monotonic()
+        if session.clock.failed_at is None:
+            session.clock.failed_at = moment
+            session.failed_after_s = session.clock.spent()
+            session.page.stage(SHRINKING)
+        elif moment < self._tell_at:
+            return
+        self._told, self._tell_at = self.shrinks, moment + _TELL_EVERY_S
+        text = session.examples.last.decode("utf-8", "replace")
+        session.found({"exception": _words(data), "text": text, **session.totals()})
+
+    def _look_for_the_end_of_shrinking(self) -> None:
+        if clocks.monotonic() >= self.session.clock.stop - _FINAL_S and not self.ignore_limits:
+            self.session.shrunk_whole = False
+            self.exit_with(engine.ExitReason.very_slow_shrinking)
+
+    def _pause(self) -> None:
+        session = self.session
+        if not session.clock.finishing:
+            session.clock.pause()
+            session.page.stage(PARKED)
+            session.park(session.totals())
+            session.page.stage(RUNNING)
+        if session.clock.finishing:
+            self.exit_with(engine.ExitReason.finished)
+
+    def _shrink_in_time(self) -> None:
+        session = self.session
+        allowed = max(0.05, min(session.shrink_s, session.clock.stop - clocks.monotonic() - _FINAL_S))
+        engine.MAX_SHRINKING_SECONDS = allowed  # type: ignore[assignment]  # seconds, whole ones there
         began = clocks.perf_counter()
         try:
-            getattr(engine.ConjectureRunner, shrink_name)(self)
+            next(getattr(_BaseRunner, name) for name in _SHRINK if hasattr(_BaseRunner, name))(self)
         finally:
-            if clocks.perf_counter() - began >= engine.MAX_SHRINKING_SECONDS:
+            if clocks.perf_counter() - began >= allowed:
                 session.shrunk_whole = False
 
-    setattr(Runner, shrink_name, shrink)
-    if session.mutator is not None:
-        session.mutator(Runner)
-    return Runner
 
-
-def _one_of(owner: Any, *names: str) -> str:
-    return next(name for name in names if hasattr(owner, name))
-
-
-def _first(owner: Any, *names: str) -> int:
-    return int(next(getattr(owner, name) for name in names if hasattr(owner, name)))
+def _first(owner: Any, names: Any) -> Any:
+    """The attribute by the first of the names that it has."""
+    return next(getattr(owner, name) for name in names if hasattr(owner, name))
 
 
 def _choices_of(data: Any) -> bytes:
