@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, run_aiguard
+from tests.conftest import run_aiguard
 from tests.e2e.campaigns import Campaign, fuzz, write
 
 MONEY = """\
@@ -26,7 +24,9 @@ MONEY = """\
             raise KeyError("too large")
         return 0 if n == 0 else 1 if n > 0 else -1
     """
-SOUND = "def split(total, parts):\n    return [total] + [0] * (parts - 1)\n\ndef sign(n):\n    return (n > 0) - (n < 0)\n"
+SOUND = (
+    "def split(total, parts):\n    return [total] + [0] * (parts - 1)\n\ndef sign(n):\n    return (n > 0) - (n < 0)\n"
+)
 PROPERTIES = """\
     import money
 

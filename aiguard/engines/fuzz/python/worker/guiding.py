@@ -7,7 +7,7 @@ shrinks what fails.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 from hypothesis.internal.conjecture.choice import choice_permitted
 
@@ -64,13 +64,14 @@ class Guide:
         return int(self._chance.choice(free))
 
     def _changed(self, node: Node, value: Value) -> Value:
-        change = {
+        changes: dict[str, Callable[[Any, Any], Any]] = {
             "string": self._text,
             "bytes": self._binary,
             "integer": self._integer,
             "float": self._real,
             "boolean": lambda _, old: not old,
-        }.get(node.type)
+        }
+        change = changes.get(node.type)
         if change is None:
             return value
         for _ in range(3):
@@ -117,9 +118,9 @@ class Guide:
         """A digit more, or another one: numbers inside a text are where its limits are."""
         places = [at for at, character in enumerate(text) if character.isdigit()]
         if not places:
-            return text + self._chance.choice("0159")
-        at = self._chance.choice(places)
-        more = self._chance.choice(("9", "0", "99999", "1", "00", *CHARACTERS[:1]))
+            return text + str(self._chance.choice("0159"))
+        at: int = self._chance.choice(places)
+        more: str = self._chance.choice(("9", "0", "99999", "1", "00", *CHARACTERS[:1]))
         return text[:at] + more + text[at + self._chance.randrange(2) :]
 
     def _integer(self, limits: Any, old: int) -> int | None:

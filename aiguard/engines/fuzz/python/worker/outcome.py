@@ -7,6 +7,7 @@ Hypothesis raises the one failure itself, or a group of them, each with notes (P
 from __future__ import annotations
 
 import ast
+import builtins
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -25,9 +26,37 @@ _STAND_IN = "accept.<locals>."
 Failure = dict[str, Any]
 
 
-def failures_of(error: BaseException, places: Places) -> list[Failure]:
-    """Every distinct failure in what a test raised."""
-    return [_failure(leaf, places) for leaf in _leaves(error)]
+def failures_of(error: BaseException, places: Places, name: str, scope: Mapping[str, Any], last: str) -> list[Failure]:
+    """Every distinct failure in what a test raised.
+
+    `name` is the property's own, `scope` what its module knows, `last` the input that was tried last.
+    """
+    found = [_failure(leaf, places) for leaf in _leaves(error)]
+    for failure in found:
+        if failure["call"]:
+            failure["text"] = _renamed(failure["text"], name)
+            failure["call"] = _evaluable(_renamed(failure["call"], name), scope, name)
+        elif not failure["text"] and failure["kind"] == "counterexample" and last:
+            failure["text"], failure["call"] = last, _evaluable(_expression(last), scope, name)
+    return found
+
+
+def _renamed(text: str, name: str) -> str:
+    """The call under the property's own name: plugins wrap coroutines in functions of their own."""
+    called, bracket, rest = text.partition("(")
+    return f"{name}{bracket}{rest}" if bracket and called.strip().isidentifier() else text
+
+
+def _evaluable(call: str | None, scope: Mapping[str, Any], name: str) -> str | None:
+    """The call, if everything that it names is known beside the property."""
+    if call is None:
+        return None
+    try:
+        tree = ast.parse(call, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return call if all(each in scope or hasattr(builtins, each) or each == name for each in names) else None
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

@@ -121,6 +121,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
             random.seed(self.session.seed)
         super().__init__(function, settings=settings, random=random, **keywords)
         self._told, self._tell_at = -1, 0.0
+        self._patient: dict[Any, Any] = {}
         self.session.examples.choices_of = _choices_of
         if self.session.provider is not None:
             self.provider = self.session.provider
@@ -193,8 +194,11 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
         session.calls = self.call_count
         session.rejected = _first(self, _INVALID) + _first(self, _OVERRUN)
         session.page.count(session.examples_run, session.rejected, session.examples.features)
-        if data.status is Status.INTERESTING and self.shrinks != self._told:
-            self._tell(data)
+        if data.status is Status.INTERESTING:
+            if session.examples.last_patient:
+                self._patient[data.interesting_origin] = data.as_result()
+            if self.shrinks != self._told:
+                self._tell(data)
 
     def _tell(self, data: Any) -> None:
         """A failure, or a smaller one: what is known of it leaves the process at once, at most twice a second."""
@@ -232,8 +236,28 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
         try:
             next(getattr(_BaseRunner, name) for name in _SHRINK if hasattr(_BaseRunner, name))(self)
         finally:
+            self._confirm_hangs()
             if clocks.perf_counter() - began >= allowed:
                 session.shrunk_whole = False
+
+    def _confirm_hangs(self) -> None:
+        """A hang that was made smaller under a shorter limit has to hang under the whole limit, or the last that did."""
+        interesting = _first(self, _INTERESTING)
+        for origin, result in list(interesting.items()):
+            known = self._patient.get(origin)
+            if known is None or known is result or not origin.exc_type.__name__ == "Hung":
+                continue
+            self.session.examples.patient = True
+            data = self.new_conjecture_data(result.choices)
+            try:
+                self.ignore_limits = True
+                super().test_function(data)
+            finally:
+                self.ignore_limits = False
+                self.session.examples.patient = False
+            if data.status is not Status.INTERESTING or data.interesting_origin != origin:
+                interesting[origin] = known
+                self.session.shrunk_whole = False
 
 
 def _first(owner: Any, names: Any) -> Any:
