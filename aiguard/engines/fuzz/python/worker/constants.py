@@ -42,7 +42,7 @@ class Constants:
         """The constants that belong to a property."""
         found = cls()
         until = _clock() + _LONGEST_S
-        for module, near in _modules(item, places):
+        for module, near in about(item, places):
             if _clock() > until:
                 break
             values = _values(module_file(module))
@@ -68,7 +68,7 @@ class Constants:
         self.characters += sorted(characters)
 
 
-def _modules(item: Any, places: Places) -> Iterator[tuple[ModuleType, bool]]:
+def about(item: Any, places: Places) -> Iterator[tuple[ModuleType, bool]]:
     """The modules that a property is about, whether it imports them itself, the closest first."""
     home = inspect.getmodule(item.obj) or getattr(item, "module", None)
     near: dict[str, ModuleType] = {}
