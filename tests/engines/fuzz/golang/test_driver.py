@@ -13,7 +13,8 @@ import pytest
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.corpus import parse
-from aiguard.engines.fuzz.golang.driver import GoDriver
+from aiguard.engines.fuzz.golang.driver import GoDriver, _Attended
+from aiguard.engines.fuzz.golang.running import GoRun
 from aiguard.engines.fuzz.interface import Setting
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Severity, TargetStatus
@@ -204,6 +205,49 @@ def test_a_finding_fails_the_next_run_before_any_fuzzing_and_survives_a_folder_w
         assert (sound.ended.status, sound.examples) == (TargetStatus.PASSED, 1)
 
 
+def test_an_old_input_of_the_cache_that_fails_now_is_saved_and_told(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, packages=("./fails",)) as lab:
+        cache = _cache_folder(lab, "./fails:FuzzError")
+        cache.mkdir(parents=True)
+        (cache / "old").write_text('go test fuzz v1\nstring("abc")\nint(4000)\n')
+        _, failure = lab.failure("./fails:FuzzError")
+        assert failure.text == 'FuzzError(text=string(""), n=int(21))'
+        assert failure.saved is not None
+        folder = root / "fails" / "testdata" / "fuzz" / "FuzzError"
+        assert [f"fails/testdata/fuzz/FuzzError/{path.name}" for path in folder.iterdir()] == [failure.saved]
+
+
+def test_with_no_time_to_run_it_again_a_failure_is_told_in_the_fuzzers_words(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, packages=("./fails",)) as lab:
+        run = lab.start("./fails:FuzzPanic")
+        assert isinstance(run, _Attended)
+        run.advance(0.1, Deadline.after(20))
+        folder = root / "fails" / "testdata" / "fuzz" / "FuzzPanic"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "found").write_text('go test fuzz v1\n[]byte("Abc")\nint64(1)\nint64(2)\n')
+        assert isinstance(run.run, GoRun)
+        ended = run.run._investigation().failing(
+            folder / "found", Deadline.after(0), 0.1, "        fails_test.go:29: bad\n"
+        )
+        assert (ended.failures[0].rule, ended.failures[0].exception) == ("fuzz.counterexample", "bad")
+        assert not ended.failures[0].smallest
+        assert ended.failures[0].saved == "fails/testdata/fuzz/FuzzPanic/found"
+
+
+def test_one_command_builds_what_is_only_replayed_and_no_names_collide(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, packages=("./fails", "./other/..."), budget_s=0.0) as lab:
+        for id_ in ("./fails:FuzzSound", "./other/fails:FuzzFixture"):
+            ended = lab.run(id_).ended
+            assert ended is not None
+            assert (ended.status, ended.message) == (TargetStatus.PASSED, "1 seeds and saved inputs replayed")
+
+
 def test_a_module_in_a_folder_of_a_project_elsewhere(tmp_path: Path) -> None:
     root, scratch = tmp_path / "project", tmp_path / "scratch"
     scratch.mkdir()
@@ -253,6 +297,13 @@ def test_a_plan_without_go_has_no_driver(tmp_path: Path) -> None:
     setting = Setting(tmp_path, tmp_path, Deadline.after(1), Masker(), silent, threading.Event())
     with pytest.raises(ValueError, match="no Go packages"):
         GoDriver(plan, setting)
+
+
+def _cache_folder(lab: Lab, id_: str) -> Path:
+    run = lab.start(id_)
+    assert isinstance(run, _Attended)
+    assert isinstance(run.run, GoRun)
+    return run.run._bench.cache / id_.rsplit(":", 1)[-1]
 
 
 def _processes(scratch: Path) -> list[int]:
