@@ -195,11 +195,12 @@ def _finding(package: Package, fault: str, text: str, location: Location | None,
         location = Location(package.functions[0][0], package.functions[0][1].line)
     words = ["go", "test", *build_flags(plan.go), "-run='^$'", package.pattern]
     count = len(package.functions)
+    what = f"{count} fuzz function{'s' * (count != 1)}" if count else "It"
     return Finding(
         rule="fuzz.build-failed",
         severity=Severity.ERROR,
         title=f"the Go package {package.import_path} {fault}",
-        message=f"{count} fuzz function{'s' * (count != 1)} could not be run.\n{text[:4000]}",
+        message=f"{what} could not be run.\n{text[:4000]}",
         location=location,
         fingerprint=fingerprint("fuzz.build-failed", package.import_path),
         reproduce=command_line(words, package.module, plan.prefix),

@@ -59,7 +59,9 @@ class GoRun:
         if self._ended is None and self._seeding is not None and self._seeding.done:
             if not self._bench.plan.budget_s:
                 self._examples = self._seeding.count
-                self._ended = Ended(TargetStatus.PASSED, f"{self._seeding.count} seeds and saved inputs replayed")
+                count = self._seeding.count
+                what = "seed or saved input" if count == 1 else "seeds and saved inputs"
+                self._ended = Ended(TargetStatus.PASSED, f"{count} {what} replayed")
             elif until.left() >= _LEAST_S:
                 return self._fuzz(until, stop)
         return self._progress(fresh=False)

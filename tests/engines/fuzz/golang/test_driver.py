@@ -245,7 +245,7 @@ def test_one_command_builds_what_is_only_replayed_and_no_names_collide(tmp_path:
         for id_ in ("./fails:FuzzSound", "./other/fails:FuzzFixture"):
             ended = lab.run(id_).ended
             assert ended is not None
-            assert (ended.status, ended.message) == (TargetStatus.PASSED, "1 seeds and saved inputs replayed")
+            assert (ended.status, ended.message) == (TargetStatus.PASSED, "1 seed or saved input replayed")
 
 
 def test_a_module_in_a_folder_of_a_project_elsewhere(tmp_path: Path) -> None:
@@ -289,6 +289,22 @@ def test_no_go_at_all_cannot_be_judged(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_module_without_a_go_mod_is_the_users_mistake(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"holds no go\.mod"), opened(tmp_path, tmp_path, modules=("nowhere",)):
+        pass
+
+
+def test_a_module_that_cannot_be_listed_is_a_finding_where_another_can(tmp_path: Path) -> None:
+    root, scratch = tmp_path / "project", tmp_path / "scratch"
+    scratch.mkdir()
+    copy("racing", root / "good")
+    copy("racing", root / "bad")
+    (root / "bad" / "go.mod").write_text("modul example.com/bad\n")
+    with opened(root, scratch, modules=("good", "bad"), budget_s=0.0) as lab:
+        assert [target.id for target in lab.discovery.targets] == ["./good:FuzzRace"]
+        finding = next(f for f in lab.discovery.findings if f.rule == "fuzz.build-failed")
+        assert "unknown directive" in finding.message
+        assert finding.inconclusive
+        assert finding.reproduce == "cd bad && go test -run='^$' ."
+    with pytest.raises(CouldNotJudge, match="cannot list"), opened(root, scratch, modules=("bad",)):
         pass
 
 
