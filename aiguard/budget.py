@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)", re.ASCII)
@@ -48,3 +50,20 @@ class Deadline:
     def sooner(self, seconds: float) -> Deadline:
         """This deadline, or the one `seconds` from now where that comes first."""
         return Deadline(min(self.at, time.monotonic() + seconds))
+
+
+_OLDEST_S = 10.0
+
+
+def process_began() -> float:
+    """The monotonic clock's reading when this process began, so that a budget counts start-up, too.
+
+    From proc(5), `starttime`; the present moment where that is not to be had.
+    """
+    now = time.monotonic()
+    try:
+        fields = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return now
+    return now - age if 0 <= age <= _OLDEST_S else now

@@ -149,7 +149,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class TargetResult:
-    """One property after a campaign. Seconds are wall-clock; `examples` were run, `rejected` were refused by the property.
+    """One property after a campaign. Seconds are wall-clock; of the inputs, `examples` were run and `rejected` refused.
 
     `engines` are the seconds that each engine got; `features` counts the behaviours seen (lines of the code under
     test, or coverage as Go's fuzzer reports it). `others` are further distinct failures of the same property.

@@ -14,7 +14,8 @@ from aiguard.cli.boundary import guarded
 
 HELP = """A human owns the constraints; generated code has to earn its way past them.
 
-aiguard replays human-owned contracts against your real service and gives a verdict before the merge.
+aiguard replays human-owned contracts against your real service, tries to break human-written properties for as long as
+you let it, and gives a verdict before the merge.
 """
 
 EXAMPLES = """\
@@ -22,6 +23,7 @@ EXAMPLES = """\
   aiguard init                       scaffold aiguard.yaml and contracts for this repository
   aiguard check                      the merge gate: one verdict
   aiguard contract replay orders-api --only note-null
+  aiguard fuzz --budget 30s          try to break every property, and print the smallest input that does
 """
 
 EPILOG = (
@@ -32,6 +34,7 @@ EPILOG = (
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("aiguard.cli.check", "The merge gate: everything that is configured, one verdict."),
     "contract": ("aiguard.cli.contract", "Replay, lint, list, show and format contracts."),
+    "fuzz": ("aiguard.cli.fuzz", "Try to break properties (Hypothesis, Go) within a budget."),
     "baseline": ("aiguard.cli.baseline", "Accept today's findings, with a reason and an expiry."),
     "init": ("aiguard.cli.init", "Look at a repository and scaffold config, contracts and CI."),
     "doctor": ("aiguard.cli.doctor", "What is installed, what is missing, what to do."),

@@ -59,14 +59,14 @@ class Show:
         return Look.of(sys.stdout, os.environ, no_color=self.no_color, verbose=self.verbose, quiet=self.quiet)
 
 
-def duration(text: str | None) -> float | None:
-    """Seconds for `--budget`. Raises InputError."""
+def duration(text: str | None, option: str = "--budget") -> float | None:
+    """Seconds for what an option says, 0 included. Raises InputError that names the option."""
     if text is None:
         return None
     try:
         return parse_duration(text)
     except ValueError as error:
-        raise InputError.of(f"--budget: {error}") from None
+        raise InputError.of(f"{option}: {error}") from None
 
 
 def run_and_show(make: Callable[[Listener], Report], show: Show) -> NoReturn:

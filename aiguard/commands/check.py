@@ -13,6 +13,9 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
+from aiguard.commands.fuzz_planning import Wishes, plan_fuzz
+from aiguard.commands.remembering import remember
+from aiguard.commands.running import run_steps
 from aiguard.config.contract_file import ContractSet, read_contracts
 from aiguard.config.loading import Project, Workspace, load
 from aiguard.config.node import Node
@@ -20,11 +23,10 @@ from aiguard.config.targets import Target as TargetSettings
 from aiguard.config.targets import UrlTarget
 from aiguard.config.validation import validate
 from aiguard.engines.interface import Context
-from aiguard.engines.registry import ENGINES
-from aiguard.errors import CouldNotJudge, InputError
+from aiguard.errors import InputError
 from aiguard.findings import Coverage, EngineReport
 from aiguard.masking import Masker
-from aiguard.plan.plan import Plan, ReplayPlan
+from aiguard.plan.plan import FuzzPlan, Plan, ReplayPlan, Step
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
 from aiguard.progress import Listener, silent
 from aiguard.records import keep
@@ -77,11 +79,16 @@ def prepare(request: Request, masker: Masker) -> Prepared:
         homes = BASE_URL_TARGET if request.base_url else None
         step = plan_replay(project, contracts, request.selection, targets, otherwise=homes)
         steps.append(replace(step, options=_options(project, request)))
-    _check_something_to_do(request, steps)
     budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
+    campaigns = _campaigns(workspace, request, budget_s) if request.command == "check" else []
+    if not campaigns:
+        _check_something_to_do(request, steps)
+    elif not any(step.replays or step.homeless or step.unmatched for step in steps):
+        steps = []
     out = [item for project in workspace.projects for item in left_out(project)] if request.command == "check" else []
     base = resolve(request.start, request.base) if request.base else None
-    return Prepared(workspace, Plan(tuple(steps), budget_s, tuple(out)), _fail_on(request, workspace), base)
+    all_steps: tuple[Step, ...] = (*steps, *campaigns)
+    return Prepared(workspace, Plan(all_steps, budget_s, tuple(out)), _fail_on(request, workspace), base)
 
 
 def check(request: Request, masker: Masker, listen: Listener = silent) -> Report:
@@ -91,10 +98,11 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     deadline = Deadline.after(prepared.plan.budget_s)
     with ThreadPoolExecutor(1) as aside:
         head = aside.submit(describe, prepared.workspace.root)
-        reports = _run_all(prepared.plan, Context(prepared.workspace.root, deadline, masker, listen))
+        reports = run_steps(prepared.plan, Context(prepared.workspace.root, deadline, masker, listen))
     interrupted = max(report.interrupted for report in reports)
     whole = request.command == "check" and not interrupted
     applied = apply(reports, read_acceptances(prepared.workspace), started_at.date(), whole=whole)
+    remember(prepared.plan.steps, applied.reports)
     listed = [*applied.reports, *_left_out(prepared.plan)]
     sha, dirty = head.result()
     return Report(
@@ -109,23 +117,22 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     )
 
 
-def _run_all(plan: Plan, context: Context) -> list[EngineReport]:
-    """Run every step, one after the other; once one was interrupted, none of the others begins."""
-    reports: list[EngineReport] = []
-    for step in plan.steps:
-        if any(report.interrupted for report in reports):
-            reports.append(EngineReport(step.engine, Coverage.COULD_NOT_LOOK, "interrupted before its turn"))
-        else:
-            reports.append(_run(step, replace(context, root=step.root)))
-    return reports
-
-
-def _run(step: ReplayPlan, context: Context) -> EngineReport:
-    """Run one step. An engine that could not do its work says so in its report: the others' results stay."""
-    try:
-        return ENGINES[step.engine]().run(step, context)
-    except CouldNotJudge as error:
-        return EngineReport(step.engine, Coverage.COULD_NOT_LOOK, context.masker.text(str(error)))
+def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[FuzzPlan]:
+    """A campaign for each project that configures one: what the change reaches is fuzzed, all else is replayed."""
+    projects = [project for project in workspace.projects if "fuzz" in project.settings.model_fields_set]
+    found = []
+    for project in projects:
+        wishes = Wishes(
+            budget_s=budget_s / len(projects),
+            seed=request.seed,
+            base=request.base,
+            changed=True,
+            unreached="replay",
+            options=_options(project, request),
+        )
+        step = plan_fuzz(project, wishes)
+        found += [] if step is None else [step]
+    return found
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:

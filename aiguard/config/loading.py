@@ -61,6 +61,14 @@ def load(
     return Workspace(root, tuple(projects), main.settings.check, secrets)
 
 
+def without_file(start: Path) -> Workspace:
+    """The workspace of a folder that has no aiguard.yaml: every default, nothing secret."""
+    root = start.resolve()
+    settings = Settings.model_validate({"version": VERSIONS[-1]})
+    project = Project(root, "", NAME, settings, WorkTree(root), {}, Node({}, 0, 0, NAME))
+    return Workspace(root, (project,), settings.check, {})
+
+
 def find(start: Path, tree_at: Callable[[Path], Tree] = WorkTree) -> Path:
     """The nearest aiguard.yaml, from `start` upwards; the search ends at the top of a repository."""
     start = start.resolve()

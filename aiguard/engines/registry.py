@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from aiguard.engines.interface import Engine
-from aiguard.plan.plan import ReplayPlan
 
 
-def _contracts() -> Engine[ReplayPlan]:
+def _contracts() -> Engine[Any]:
     from aiguard.engines.contracts.engine import ContractEngine  # noqa: PLC0415  (a dry run never needs it)
 
     return ContractEngine()
 
 
-ENGINES: dict[str, Callable[[], Engine[ReplayPlan]]] = {"contracts": _contracts}
+def _fuzz() -> Engine[Any]:
+    from aiguard.engines.fuzz.engine import FuzzEngine  # noqa: PLC0415  (a dry run never needs it)
+
+    return FuzzEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine[Any]]] = {"contracts": _contracts, "fuzz": _fuzz}

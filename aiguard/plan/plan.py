@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from aiguard.config.contract import Contract, Interaction
 from aiguard.config.settings import GoFuzz, PythonFuzz
 from aiguard.config.targets import Target as TargetSettings
 from aiguard.findings import Json
+from aiguard.source.changes import ChangeSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,25 @@ class ReplayPlan:
             "not_replayed": [contract.name for contract in self.homeless],
         }
 
+    def lines(self) -> list[str]:
+        """The step in words, a line each."""
+        lines = []
+        where = f" in {self.prefix.rstrip('/')}" if self.prefix else ""
+        for target, replays in self.replays.items():
+            count = sum(len(replay.interactions) for replay in replays)
+            names = ", ".join(replay.contract.name for replay in replays)
+            lines.append(f"replay {count} interaction{'s' * (count != 1)} against {target}{where}: {names}")
+        return [*lines, *(f"no target replays {contract.name} ({contract.path})" for contract in self.homeless)]
+
 
 @dataclass(frozen=True, slots=True)
 class FuzzPlan:
     """What the fuzz engine does in one project.
 
     `chosen` are ids, paths and globs as the user wrote them (empty: everything configured). `budget_s` is wall-clock
-    seconds for all of it; 0 replays only what was saved. `first` maps the names of changed functions' files to the
-    functions (`path` -> qualified names): properties that reach one come first, and alone with `changed_only`.
+    seconds for all of it; 0 replays only what was saved. With `changes`, properties that reach a changed function come
+    first; `unreached` says what the others get: their turn, a replay of what was saved, or nothing.
+    `options` are what a command needs beside an id to do the same again.
     """
 
     root: Path
@@ -90,8 +103,8 @@ class FuzzPlan:
     jobs: int
     seed: int
     chosen: tuple[str, ...] = ()
-    first: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    changed_only: bool = False
+    changes: ChangeSet | None = None
+    unreached: Literal["run", "replay", "skip"] = "run"
     options: tuple[str, ...] = ()
 
     @property
@@ -101,17 +114,38 @@ class FuzzPlan:
 
     def describe(self) -> dict[str, Json]:
         """The JSON form of this step."""
+        changed = self.changes.functions if self.changes else ()
         return {
             "engine": self.engine,
             "project": self.prefix.rstrip("/") or ".",
             "budget_s": _number(self.budget_s),
             "shrink_budget_s": _number(self.shrink_budget_s),
             "jobs": self.jobs,
+            "seed": self.seed,
             "python": list(self.python.paths) if self.python else None,
             "go": list(self.go.packages) if self.go else None,
             "chosen": list(self.chosen),
-            "first": {path: list(names) for path, names in self.first.items()},
+            "changed": [f"{function.path}:{function.qualname}" for function in changed],
+            "unreached": self.unreached,
         }
+
+    def lines(self) -> list[str]:
+        """The step in words, a line each."""
+        where = f" in {self.prefix.rstrip('/')}" if self.prefix else ""
+        what = [f"Python properties of {', '.join(self.python.paths)}"] if self.python else []
+        what += [f"Go fuzz functions of {', '.join(self.go.packages)}"] if self.go else []
+        chosen = f", only {', '.join(self.chosen)}" if self.chosen else ""
+        mode = f"for {self.budget_s:g} s" if self.budget_s else "their saved failing inputs alone"
+        lines = [f"fuzz{where}: {' and '.join(what)}{chosen}, {mode}, {self.jobs} side by side, seed {self.seed}"]
+        if self.changes is not None:
+            rest = {"run": "then the others", "replay": "the others' saved inputs are replayed", "skip": "no others"}
+            count = len(self.changes.functions)
+            reach = f"those that reach {count} changed function{'s' * (count != 1)}"
+            lines.append(f"fuzz{where}: first {reach}; {rest[self.unreached]}")
+        return lines
+
+
+Step: TypeAlias = ReplayPlan | FuzzPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +161,7 @@ class LeftOut:
 class Plan:
     """Everything a run will do. `budget_s` is wall-clock seconds for the whole of it."""
 
-    steps: tuple[ReplayPlan, ...]
+    steps: tuple[Step, ...]
     budget_s: float
     left_out: tuple[LeftOut, ...] = ()
 
@@ -142,14 +176,7 @@ class Plan:
 
     def lines(self) -> list[str]:
         """The plan in words, a line each."""
-        lines = []
-        for step in self.steps:
-            where = f" in {step.prefix.rstrip('/')}" if step.prefix else ""
-            for target, replays in step.replays.items():
-                count = sum(len(replay.interactions) for replay in replays)
-                names = ", ".join(replay.contract.name for replay in replays)
-                lines.append(f"replay {count} interaction{'s' * (count != 1)} against {target}{where}: {names}")
-            lines += [f"no target replays {contract.name} ({contract.path})" for contract in step.homeless]
+        lines = [line for step in self.steps for line in step.lines()]
         lines += [f"{out.engine}: left out: {out.reason}" for out in self.left_out]
         return [*lines, f"budget: {self.budget_s:g} s"]
 

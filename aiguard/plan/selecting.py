@@ -13,7 +13,7 @@ from aiguard.config.validation import near
 from aiguard.errors import InputError, Problem
 from aiguard.plan.plan import ContractReplay, LeftOut, ReplayPlan
 
-LATER_ENGINES = ("fuzz", "risk", "shadow")
+LATER_ENGINES = ("risk", "shadow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 
-from aiguard.findings import Coverage, Finding, InteractionResult, InteractionStatus, Severity
+from aiguard.findings import Coverage, Finding, InteractionResult, InteractionStatus
+from aiguard.reporters import console_fuzz
+from aiguard.reporters.blocks import MOST_CASES, MOST_LINES, PASSED, QUIET, SKIPPED, UNJUDGED, block, mark, told
+from aiguard.reporters.campaigns import measured, property_of, traceback_lines
 from aiguard.reporters.grouping import (
     Case,
     cases,
@@ -25,19 +28,11 @@ from aiguard.reporters.look import Look
 from aiguard.reporters.page import Page, Span, page_for
 from aiguard.verdict import Report
 
-MOST_CASES = 50
-MOST_LINES = 12
 LOG_LINES = 10
 ANSWER_LINES = 3
-"""How much is shown without `verbose`: a report is read, not scrolled; every other format has it all."""
+"""How much is shown without `verbose`, as in blocks.py."""
 
 LOG_HEADING = "last lines of the log"
-
-_MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "cyan")}
-_UNJUDGED = ("?", "bold yellow")
-_PASSED = ("✓", "green")
-_SKIPPED = ("-", "dim")
-_QUIET = "dim"
 
 
 def terminal(report: Report, look: Look) -> str:
@@ -45,12 +40,15 @@ def terminal(report: Report, look: Look) -> str:
     page = page_for(look)
     standing = [finding for finding in report.findings if finding.suppressed is None]
     _cases(page, report, standing, look)
+    console_fuzz.properties(page, report, standing, look)
     _others(page, standing, look)
     _not_looked(page, report)
+    console_fuzz.not_judged(page, report)
     if not look.quiet:
         _suppressed(page, report, look)
         _notices(page, report)
         _passed(page, report, look)
+        console_fuzz.held(page, report, look)
     _verdict(page, report)
     return page.text()
 
@@ -62,16 +60,16 @@ def _cases(page: Page, report: Report, standing: list[Finding], look: Look) -> N
         page.blank()
         members = list(group)
         target = next((case.result.target for case in members if case.result), "")
-        page.line((contract, "bold"), (f"  {path}" if path else "", _QUIET), (f" → {target}" if target else "", _QUIET))
+        page.line((contract, "bold"), (f"  {path}" if path else "", QUIET), (f" → {target}" if target else "", QUIET))
         for case in members:
             _case(page, case, look)
     if len(found) > len(shown_cases):
         page.blank()
-        page.line((f"and {len(found) - len(shown_cases)} more interactions: --verbose shows them", _QUIET))
+        page.line((f"and {len(found) - len(shown_cases)} more interactions: --verbose shows them", QUIET))
 
 
 def _case(page: Page, case: Case, look: Look) -> None:
-    page.line(_mark(case.findings), (f" {case.subject.interaction}", "bold"), indent=2)
+    page.line(mark(case.findings), (f" {case.subject.interaction}", "bold"), indent=2)
     shown_findings = case.findings if look.verbose else case.findings[:MOST_LINES]
     places = [str(finding.location or "") for finding in shown_findings]
     ats = [_at(finding) for finding in shown_findings]
@@ -83,54 +81,43 @@ def _case(page: Page, case: Case, look: Look) -> None:
             columns.append((f"{at:<{at_width}}  ", "bold"))
         page.line(*columns, (first, ""), indent=6, hang=10)
         for line in rest:
-            page.line((line, _QUIET), indent=10, hang=10)
+            page.line((line, QUIET), indent=10, hang=10)
     if len(case.findings) > len(shown_findings):
-        page.line((f"and {len(case.findings) - len(shown_findings)} more: --verbose shows them", _QUIET), indent=6)
+        page.line((f"and {len(case.findings) - len(shown_findings)} more: --verbose shows them", QUIET), indent=6)
     _evidence(page, case.findings, look, indent=6)
 
 
 def _evidence(page: Page, findings: list[Finding], look: Look, indent: int) -> None:
     for command in dict.fromkeys(curl(finding) for finding in findings):
         if command:
-            page.line(("$ ", _QUIET), (command, _QUIET), indent=indent, whole=True)
+            page.line(("$ ", QUIET), (command, QUIET), indent=indent, whole=True)
     logs = [log for log in dict.fromkeys(tuple(log_lines(finding)) for finding in findings) if log]
     for excerpt in dict.fromkeys(shown(finding, "response_excerpt") for finding in findings):
         if excerpt and (look.verbose or not logs):
             lines = excerpt.splitlines()
-            _block(page, "the answer", lines if look.verbose else lines[:ANSWER_LINES], indent)
+            block(page, "the answer", lines if look.verbose else lines[:ANSWER_LINES], indent)
     for log in logs:
-        _block(page, LOG_HEADING, list(log if look.verbose else log[-LOG_LINES:]), indent)
-
-
-def _block(page: Page, heading: str, lines: list[str], indent: int) -> None:
-    page.line((heading, _QUIET), indent=indent)
-    for line in lines:
-        page.line(("│ ", _QUIET), (line, ""), indent=indent, whole=True)
+        block(page, LOG_HEADING, list(log if look.verbose else log[-LOG_LINES:]), indent)
+    for finding in findings:
+        if lines := traceback_lines(finding, most=None if look.verbose else LOG_LINES):
+            block(page, "traceback", lines, indent)
 
 
 def _others(page: Page, standing: list[Finding], look: Look) -> None:
-    others = [finding for finding in standing if finding_subject(finding) is None]
+    others = [finding for finding in standing if finding_subject(finding) is None and not property_of(finding)]
     others.sort(key=lambda finding: -finding.severity.rank)
     shown_findings = others if look.verbose else others[:MOST_CASES]
     if others:
         page.blank()
     for finding in shown_findings:
         place: list[Span] = [(f"{_place(finding)}  ", "cyan")] if finding.location else []
-        headline, details = _told(finding)
-        page.line(_mark([finding]), (" ", ""), *place, (headline, ""), hang=4)
+        headline, details = told(finding)
+        page.line(mark([finding]), (" ", ""), *place, (headline, ""), hang=4)
         for line in details:
-            page.line((line.strip(), _QUIET), indent=4, hang=4)
+            page.line((line.strip(), QUIET), indent=4, hang=4)
         _evidence(page, [finding], look, indent=4)
     if len(others) > len(shown_findings):
-        page.line((f"and {len(others) - len(shown_findings)} more findings: --verbose shows them", _QUIET))
-
-
-def _told(finding: Finding) -> tuple[str, list[str]]:
-    """The title and what the message adds to it; the message alone where it says all that the title does."""
-    lines = sentence(finding).splitlines() or [""]
-    if not finding.title or finding.title in lines[0]:
-        return lines[0], lines[1:]
-    return finding.title, [line for line in lines if line not in finding.title]
+        page.line((f"and {len(others) - len(shown_findings)} more findings: --verbose shows them", QUIET))
 
 
 def _not_looked(page: Page, report: Report) -> None:
@@ -146,15 +133,15 @@ def _not_looked(page: Page, report: Report) -> None:
     if silent or engines:
         page.blank()
     for engine in engines:
-        mark = _UNJUDGED if engine.coverage is Coverage.COULD_NOT_LOOK else _SKIPPED
-        page.line(mark, (f" {engine.engine}  {engine.coverage}: {engine.reason}", ""), hang=4)
+        sign = UNJUDGED if engine.coverage is Coverage.COULD_NOT_LOOK else SKIPPED
+        page.line(sign, (f" {engine.engine}  {engine.coverage}: {engine.reason}", ""), hang=4)
     for (contract, status, why), group in groupby(silent, lambda r: (r.contract, r.status, r.message)):
         names = [label(result) for result in group]
         listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         skipped = status is InteractionStatus.SKIPPED
         outcome = "skipped" if skipped else "could not be judged"
         reason = f"{outcome}: {why}" if why else outcome
-        page.line(_SKIPPED if skipped else _UNJUDGED, (f" {contract} / {listed}  {reason}", ""), hang=4)
+        page.line(SKIPPED if skipped else UNJUDGED, (f" {contract} / {listed}  {reason}", ""), hang=4)
 
 
 def _suppressed(page: Page, report: Report, look: Look) -> None:
@@ -163,12 +150,12 @@ def _suppressed(page: Page, report: Report, look: Look) -> None:
         return
     page.blank()
     hint = "" if look.verbose else ": --verbose lists them"
-    page.line((f"{counted(len(suppressed), 'finding')} suppressed{hint}", _QUIET))
+    page.line((f"{counted(len(suppressed), 'finding')} suppressed{hint}", QUIET))
     for finding in suppressed if look.verbose else ():
         assert finding.suppressed is not None
         until = f", until {finding.suppressed.expires}" if finding.suppressed.expires else ""
         why = f"  {finding.suppressed.reason} ({finding.suppressed.where}{until})"
-        page.line(("- ", _QUIET), (finding.title, ""), (why, _QUIET), indent=2, hang=6)
+        page.line(("- ", QUIET), (finding.title, ""), (why, QUIET), indent=2, hang=6)
 
 
 def _notices(page: Page, report: Report) -> None:
@@ -179,7 +166,7 @@ def _notices(page: Page, report: Report) -> None:
         first, *rest = notice.splitlines() or [""]
         page.line(("· ", "cyan"), (first, ""), hang=2)
         for line in rest:
-            page.line((line.strip(), _QUIET), indent=2, hang=2)
+            page.line((line.strip(), QUIET), indent=2, hang=2)
 
 
 def _passed(page: Page, report: Report, look: Look) -> None:
@@ -191,15 +178,15 @@ def _passed(page: Page, report: Report, look: Look) -> None:
         for contract, group in groupby(passed, lambda result: result.contract):
             page.line((contract, "bold"))
             for result in group:
-                page.line(_PASSED, (f" {label(result)}", ""), (f"  {_took(result)}", _QUIET), indent=2)
+                page.line(PASSED, (f" {label(result)}", ""), (f"  {_took(result)}", QUIET), indent=2)
         return
     tally = Counter(result.contract for result in passed)
     listed = [f"{contract} {count}" for contract, count in tally.items()]
     more = f" · and {len(listed) - 8} more contracts" if len(listed) > 8 else ""
     page.line(
-        _PASSED,
+        PASSED,
         (f" {counted(len(passed), 'interaction')} passed", ""),
-        (f"  {' · '.join(listed[:8])}{more}", _QUIET),
+        (f"  {' · '.join(listed[:8])}{more}", QUIET),
         hang=2,
     )
 
@@ -211,22 +198,18 @@ def _verdict(page: Page, report: Report) -> None:
         "error": ("? NOT JUDGED", "bold yellow"),
     }
     total = sum(1 for _ in interactions(report))
-    measured = (
-        f"{counted(total, 'interaction')} in {report.duration_s:.2f} s" if total else f"{report.duration_s:.2f} s"
-    )
+    looked_at = [counted(total, "interaction")] if total else []
+    looked_at += filter(None, [measured(report)])
+    much = f"{' and '.join(looked_at)} in " if looked_at else ""
     page.blank()
     page.line(
-        styles[report.verdict.status], (f"  {report.verdict.reason}", "bold"), (f"  ({measured})", _QUIET), hang=2
+        styles[report.verdict.status],
+        (f"  {report.verdict.reason}", "bold"),
+        (f"  ({much}{report.duration_s:.2f} s)", QUIET),
+        hang=2,
     )
     if report.verdict.status != "pass":
-        page.line(("reproduce: ", _QUIET), (reproduction(report), ""), indent=2, whole=True)
-
-
-def _mark(findings: list[Finding]) -> Span:
-    judged = [finding for finding in findings if not finding.inconclusive]
-    if not judged:
-        return _UNJUDGED
-    return _MARKS[max((finding.severity for finding in judged), key=lambda severity: severity.rank)]
+        page.line(("reproduce: ", QUIET), (reproduction(report), ""), indent=2, whole=True)
 
 
 def _at(finding: Finding) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from aiguard.findings import Coverage, Finding, Severity
+from aiguard.reporters.campaigns import input_lines
 from aiguard.reporters.grouping import curl, sentence
 from aiguard.text import one_line, visible
 from aiguard.verdict import Report
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _LONGEST = 2000
+MOST_LINES = 12
+"""Lines of a counterexample."""
 
 
 def github_annotations(report: Report) -> str:
@@ -36,7 +39,8 @@ def _annotation(finding: Finding) -> str:
         if finding.location.column:
             place["col"] = str(finding.location.column)
         properties = place | properties
-    parts = (*sentence(finding).splitlines(), curl(finding) or finding.reproduce)
+    shown = input_lines(finding, MOST_LINES, _LONGEST // 2)
+    parts = (*sentence(finding).splitlines(), *shown, curl(finding) or finding.reproduce)
     message = "\n".join(one_line(part, _LONGEST) for part in parts if part.strip())
     return _command(_LEVELS[finding.severity], properties, message)
 

@@ -9,6 +9,9 @@ from aiguard.findings import Finding, InteractionResult, InteractionStatus, Json
 from aiguard.reporters.exact_json import exact_json
 from aiguard.verdict import Report
 
+LONGEST_SENTENCE = 4_000
+"""An assertion may quote megabytes; the JSON report has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -96,9 +99,18 @@ def log_lines(finding: Finding) -> list[str]:
 
 
 def sentence(finding: Finding) -> str:
-    """What is wrong, without where: the message, or wanted and got, or the title."""
-    if finding.message:
-        return finding.message
+    """What is wrong, without where: the message, or wanted and got, or the title.
+
+    Of a property's failure neither the input, which has a place of its own, nor more than LONGEST_SENTENCE characters.
+    """
+    message = finding.message
+    if finding.rule.startswith("fuzz."):
+        text = shown(finding, "counterexample")
+        message = (message.replace(text, "") if text else message).strip("\n")
+        if len(message) > LONGEST_SENTENCE:
+            message = f"{message[:LONGEST_SENTENCE]}\n... and {len(message) - LONGEST_SENTENCE:,} more characters"
+    if message:
+        return message
     if "wanted" in finding.evidence or "got" in finding.evidence:
         wanted, got = finding.evidence.get("wanted"), finding.evidence.get("got")
         return f"wanted {_value(wanted)}, got {_value(got)}"

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from aiguard import __version__
-from aiguard.findings import EngineReport, Finding, InteractionResult, Location, Mismatch, Suppression
+from aiguard.findings import (
+    Counterexample,
+    EngineReport,
+    Finding,
+    InteractionResult,
+    Location,
+    Mismatch,
+    Suppression,
+    TargetResult,
+)
+from aiguard.reporters.campaigns import whole_campaign
 from aiguard.reporters.exact_json import exact_json
 from aiguard.verdict import Report, Verdict
 
@@ -35,7 +46,7 @@ def report_document(report: Report) -> dict[str, object]:
         "engines": [_engine(engine) for engine in report.engines],
         "findings": [_finding(finding) for finding in report.findings],
         "contracts": _contracts(report),
-        "fuzz": None,
+        "fuzz": fuzz_block(report),
         "risk": None,
         "shadow": None,
         "notices": list(report.notices),
@@ -85,7 +96,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "severity": finding.severity.value,
         "title": finding.title,
         "message": finding.message,
-        "location": _location(finding.location),
+        "location": location_block(finding.location),
         "evidence": dict(finding.evidence),
         "reproduce": finding.reproduce,
         "suppressed": _suppression(finding.suppressed),
@@ -93,7 +104,8 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _location(location: Location | None) -> dict[str, object] | None:
+def location_block(location: Location | None) -> dict[str, object] | None:
+    """A place as the report writes it."""
     if location is None:
         return None
     return {
@@ -127,9 +139,62 @@ def _interaction(result: InteractionResult) -> dict[str, object]:
         "status": result.status.value,
         "duration_s": seconds(result.duration_s),
         "mismatches": [_mismatch(mismatch) for mismatch in result.mismatches],
-        "location": _location(result.location),
+        "location": location_block(result.location),
         "message": result.message,
     }
+
+
+def fuzz_block(report: Report) -> dict[str, object] | None:
+    """What the campaigns measured, as one; None where there was none."""
+    campaign = whole_campaign(report)
+    if campaign is None:
+        return None
+    return {
+        "budget_s": seconds(campaign.budget_s),
+        "elapsed_s": seconds(campaign.elapsed_s),
+        "shrink_budget_s": seconds(campaign.shrink_budget_s),
+        "jobs": campaign.jobs,
+        "seed": campaign.seed,
+        "preparation": _spent(campaign.preparation),
+        "targets": [_target(target) for target in campaign.targets],
+    }
+
+
+def _target(target: TargetResult) -> dict[str, object]:
+    return {
+        "id": target.id,
+        "language": target.language,
+        "engine": target.engine,
+        "status": target.status.value,
+        "examples": target.examples,
+        "rejected": target.rejected,
+        "features": target.features,
+        "elapsed_s": seconds(target.elapsed_s),
+        "time_to_failure_s": None if target.time_to_failure_s is None else seconds(target.time_to_failure_s),
+        "message": target.message,
+        "location": location_block(target.location),
+        "counterexample": None if target.counterexample is None else _counterexample(target.counterexample),
+        "others": [_counterexample(other) for other in target.others],
+        "engines": _spent(target.engines),
+        "slices": target.slices,
+        "priority": target.priority,
+    }
+
+
+def _counterexample(found: Counterexample) -> dict[str, object]:
+    return {
+        "text": found.text,
+        "call": found.call,
+        "exception": found.exception,
+        "reproduce": found.reproduce,
+        "saved": found.saved,
+        "location": location_block(found.location),
+        "smallest": found.smallest,
+    }
+
+
+def _spent(times: Mapping[str, float]) -> dict[str, float]:
+    return {what: seconds(spent) for what, spent in times.items()}
 
 
 def _mismatch(mismatch: Mismatch) -> dict[str, object]:

@@ -1,4 +1,8 @@
-"""JUnit XML as CI systems read it: a suite per contract, a case per interaction, a case per other finding."""
+"""JUnit XML as CI systems read it.
+
+A suite for each contract with a case for each interaction, a suite for each file or package of properties with a case
+for each property, and a case for every other finding.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
-from aiguard.findings import Coverage, EngineReport, Finding, InteractionResult, InteractionStatus
+from aiguard.findings import (
+    Coverage,
+    EngineReport,
+    Finding,
+    InteractionResult,
+    InteractionStatus,
+    TargetResult,
+    TargetStatus,
+)
+from aiguard.reporters.campaigns import input_lines, place_and_name, property_cases, property_of, traceback_lines
 from aiguard.reporters.grouping import Subject, cases, curl, finding_subject, label, log_lines, result_subject, sentence
 from aiguard.reporters.json_report import seconds, utc
 from aiguard.text import visible
 from aiguard.verdict import Report, Verdict
 
+MOST_INPUT, MOST_INPUT_LINES = 20_000, 500
+"""Characters and lines of a counterexample: a test tab shows no more, and some refuse a larger file."""
+
+_TAGS = {
+    TargetStatus.FAILED: "failure",
+    TargetStatus.HUNG: "error",
+    TargetStatus.ERROR: "error",
+    TargetStatus.NOT_RUN: "skipped",
+}
 # What JUnit's readers count, and what each outcome adds to a suite's counts.
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
@@ -33,6 +55,7 @@ def junit_xml(report: Report) -> str:
         suites.setdefault(suite, _Suite(suite)).cases.append(case)
 
     by_subject = {case.subject: case.findings for case in cases(report, report.findings)}
+    by_property = {case.id: case.findings for case in property_cases(report, report.findings)}
     replayed: set[Subject] = set()
     for engine in report.engines:
         for result in engine.interactions:
@@ -43,8 +66,11 @@ def junit_xml(report: Report) -> str:
             if result.status is InteractionStatus.PASSED:
                 for finding in by_subject.get(subject, []):
                     add(result.contract, _finding(finding, report.verdict))
+        fuzzed = {target.id for target in engine.campaign.targets} if engine.campaign else set()
+        for target in engine.campaign.targets if engine.campaign else ():
+            add(place_and_name(target.id)[0], _property(target, by_property.get(target.id, []), report.verdict))
         for finding in engine.findings:
-            if finding_subject(finding) not in replayed:
+            if finding_subject(finding) not in replayed and property_of(finding) not in fuzzed:
                 add(finding.rule, _finding(finding, report.verdict))
         if engine.coverage is not Coverage.RAN and not engine.findings:
             add("aiguard", _not_looked(engine))
@@ -94,6 +120,20 @@ def _interaction(result: InteractionResult, findings: list[Finding], verdict: Ve
     return case
 
 
+def _property(target: TargetResult, findings: list[Finding], verdict: Verdict) -> ET.Element:
+    place, name = place_and_name(target.id)
+    case = _case(place, name, target.location.path if target.location else "", target.elapsed_s)
+    standing = [finding for finding in findings if finding.suppressed is None]
+    said = target.message or target.status.value.replace("_", " ")
+    if standing:
+        _outcome(case, standing, verdict)
+    elif findings:
+        _add(case, "skipped", _suppressed(findings[0]))
+    elif target.status is not TargetStatus.PASSED:
+        _add(case, _TAGS[target.status], said)
+    return case
+
+
 def _finding(finding: Finding, verdict: Verdict) -> ET.Element:
     path = finding.location.path if finding.location else ""
     case = _case(finding.rule, finding.title, path)
@@ -119,7 +159,13 @@ def _outcome(case: ET.Element, findings: list[Finding], verdict: Verdict) -> Non
 
 def _details(finding: Finding) -> str:
     place = f"{finding.location}: " if finding.location else ""
-    lines = [place + sentence(finding), curl(finding) or finding.reproduce, *log_lines(finding)]
+    lines = [
+        place + sentence(finding),
+        *input_lines(finding, MOST_INPUT_LINES, MOST_INPUT),
+        curl(finding) or finding.reproduce,
+        *log_lines(finding),
+        *traceback_lines(finding, most=50),
+    ]
     return "\n".join(line for line in lines if line)
 
 

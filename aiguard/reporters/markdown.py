@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from aiguard.findings import Coverage, Finding, InteractionStatus
+from aiguard.findings import Coverage, Finding, InteractionStatus, TargetStatus
+from aiguard.reporters.campaigns import (
+    input_lines,
+    measured,
+    property_cases,
+    property_of,
+    targets,
+    traceback_lines,
+    unexplained,
+)
 from aiguard.reporters.grouping import (
     cases,
     counted,
@@ -16,6 +25,7 @@ from aiguard.reporters.grouping import (
     reproduction,
     result_subject,
     sentence,
+    shown,
     with_status,
 )
 from aiguard.text import one_line, visible
@@ -23,6 +33,9 @@ from aiguard.verdict import Report
 
 MOST_ROWS = 50
 MOST_DETAILS = 20
+MOST_LINES = 40
+MOST_CHARACTERS = 2_000
+"""Lines and characters of a counterexample."""
 LONGEST = 60_000
 """Characters: GitHub refuses a comment of more than 65,536."""
 
@@ -56,7 +69,9 @@ def markdown(report: Report) -> str:
 def _body(report: Report, standing: list[Finding]) -> list[str]:
     blocks = [_table(standing)] if standing else []
     grouped = [(f"{c.subject.contract} / {c.subject.interaction}", c.findings) for c in cases(report, standing)]
-    grouped += [(f.title, [f]) for f in standing if finding_subject(f) is None and (log_lines(f) or curl(f))]
+    grouped += [(case.id, case.findings) for case in property_cases(report, standing)]
+    others = [f for f in standing if finding_subject(f) is None and property_of(f) is None]
+    grouped += [(f.title, [f]) for f in others if log_lines(f) or curl(f) or traceback_lines(f)]
     blocks += [_details(name, findings) for name, findings in grouped[:MOST_DETAILS]]
     if len(grouped) > MOST_DETAILS:
         blocks.append(f"{len(grouped) - MOST_DETAILS} more have details in the JSON report.")
@@ -70,7 +85,7 @@ def _body(report: Report, standing: list[Finding]) -> list[str]:
 
 
 def _table(findings: list[Finding]) -> str:
-    rows = ["| | Where | Interaction | What |", "| --- | --- | --- | --- |"]
+    rows = ["| | Where | Subject | What |", "| --- | --- | --- | --- |"]
     for finding in findings[:MOST_ROWS]:
         subject = finding_subject(finding)
         at = finding.evidence.get("at")
@@ -78,7 +93,7 @@ def _table(findings: list[Finding]) -> str:
         cells = (
             "not judged" if finding.inconclusive else finding.severity.value,
             _cell(str(finding.location)) if finding.location else "",
-            _cell(f"{subject.contract} / {subject.interaction}") if subject else _cell(finding.rule),
+            _cell(f"{subject.contract} / {subject.interaction}" if subject else property_of(finding) or finding.rule),
             _cell("; ".join(line.strip() for line in what.splitlines())),
         )
         rows.append("| " + " | ".join(cells) + " |")
@@ -92,10 +107,14 @@ def _details(name: str, findings: list[Finding]) -> str:
     commands = dict.fromkeys(curl(finding) or finding.reproduce for finding in findings)
     blocks += [_fence(command, "sh") for command in commands if command]
     for finding in findings:
+        if property_of(finding):
+            blocks += _counterexample(finding)
         lines = log_lines(finding)
         excerpt = finding.evidence.get("response_excerpt")
         if lines:
             blocks.append("Last lines of the log:\n\n" + _fence("\n".join(lines[-20:])))
+        if traceback := traceback_lines(finding, most=20):
+            blocks.append("Traceback:\n\n" + _fence("\n".join(traceback)))
         if isinstance(excerpt, str) and excerpt:
             blocks.append("The answer:\n\n" + _fence(excerpt[:2000]))
     prints = " ".join(dict.fromkeys(finding.fingerprint for finding in findings))
@@ -105,12 +124,24 @@ def _details(name: str, findings: list[Finding]) -> str:
     )
 
 
+def _counterexample(finding: Finding) -> list[str]:
+    """What was thrown and the input that did it, then where that input is kept."""
+    input_shown = input_lines(finding, MOST_LINES, MOST_CHARACTERS)
+    blocks = [_fence(part[:MOST_CHARACTERS]) for part in (shown(finding, "exception"), "\n".join(input_shown)) if part]
+    saved = shown(finding, "saved")
+    return [*blocks, f"Saved in {_code(saved)}"] if saved else blocks
+
+
 def _not_judged(report: Report) -> list[str]:
     explained = {case.subject for case in cases(report, report.findings)}
     lines = [
         f"{_code(f'{result.contract} / {label(result)}')}: {result.status}, {_prose(result.message or 'no reason')}"
         for result in with_status(report, InteractionStatus.ERROR, InteractionStatus.SKIPPED)
         if result_subject(result) not in explained
+    ]
+    lines += [
+        f"{_code(target.id)}: {_prose(target.status.replace('_', ' '))}, {_prose(target.message or 'no reason')}"
+        for target in unexplained(report)
     ]
     return lines + [
         f"{_prose(engine.engine)}: {engine.coverage}, {_prose(engine.reason)}"
@@ -138,6 +169,9 @@ def _counts(report: Report) -> str:
     ]
     suppressed = [f"{counts.suppressed} suppressed"] if counts.suppressed else []
     held = [f"{counted(passed, 'interaction')} passed"] if any(interactions(report)) else []
+    broken = {property_of(finding) for finding in report.findings if finding.suppressed is None}
+    sound = [target for target in targets(report, TargetStatus.PASSED) if target.id not in broken]
+    held += [f"{len(sound)} of {measured(report)} held"] if targets(report) else []
     parts = [*held, *found, *suppressed, f"{report.duration_s:.1f} s"]
     return ", ".join(parts) + "."
 

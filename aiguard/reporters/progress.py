@@ -1,4 +1,4 @@
-"""Progress for people, on stderr: a live line on a terminal, sparse plain lines in CI, nothing when quiet."""
+"""Progress for people, on stderr: a live picture on a terminal, sparse plain lines in CI, nothing when quiet."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from types import TracebackType
 from typing import TextIO
 
 from aiguard.progress import Event
+from aiguard.reporters.lanes import Lanes, cut
 from aiguard.text import one_line
 
 REDRAW_S = 0.1
 """A live line changes at most this often."""
+MOST_ROWS = 16
+"""So many rows of a terminal are a campaign's at most."""
 HEARTBEAT_S = 10.0
 """A plain log hears of a long phase this often."""
 
@@ -21,14 +24,15 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """A listener for engines. Events may come from several threads; the live line is gone after `close`."""
+    """A listener for engines. Events may come from several threads; the live picture is gone after `close`."""
 
     def __init__(self, stream: TextIO, *, live: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream, self._live, self._clock = stream, live, clock
         self._lock = threading.Lock()
         self._phase = ""
         self._shown_at = self._began = clock()
-        self._drawn = False
+        self._rows = 0
+        self._lanes = Lanes()
         self._dead = False
 
     @classmethod
@@ -45,17 +49,20 @@ class Progress:
             now = self._clock()
             if event.kind == "phase":
                 self._phase, self._began, self._shown_at = event.label, now, now
-                self._show(one_line(event.label, 120))
+                self._lanes = Lanes()
+                self._show([one_line(event.label, 120)])
+            elif event.kind == "target":
+                self._target(event, now)
             elif now - self._shown_at >= (REDRAW_S if self._live else HEARTBEAT_S):
                 self._shown_at = now
-                self._show(self._step(event, now))
+                self._show([self._step(event, now)])
 
     def close(self) -> None:
-        """Take the live line away; plain lines stay."""
+        """Take the live picture away; plain lines stay."""
         with self._lock:
-            if self._drawn:
-                self._write(_CLEAR)
-                self._drawn = False
+            if self._rows:
+                self._write(self._wiped())
+                self._rows = 0
 
     def __enter__(self) -> Progress:
         return self
@@ -71,18 +78,40 @@ class Progress:
         took = f" ({elapsed:.0f} s)" if elapsed >= 1 else ""
         return f"{one_line(self._phase, 60)}{count}{took}  {one_line(event.label, 80)}".strip()
 
-    def _show(self, line: str) -> None:
-        if not self._live:
-            self._write(f"aiguard: {line}\n")
+    def _target(self, event: Event, now: float) -> None:
+        bad_news = self._lanes.feed(event)
+        due = now - self._shown_at >= (REDRAW_S if self._live else HEARTBEAT_S)
+        if self._live:
+            if due or bad_news:
+                self._shown_at = now
+                columns, rows = self._size()
+                self._show(self._lanes.lines(columns - 1, min(rows - 1, MOST_ROWS)))
             return
-        self._write(_CLEAR + line[: self._columns() - 1])
-        self._drawn = True
+        if bad_news:
+            self._show([bad_news])
+        if due:
+            self._shown_at = now
+            self._show([f"fuzzing, {self._lanes.summary()}"])
 
-    def _columns(self) -> int:
+    def _show(self, lines: list[str]) -> None:
+        if not self._live:
+            self._write("".join(f"aiguard: {line}\n" for line in lines))
+            return
+        columns, _ = self._size()
+        self._write(self._wiped() + "\n".join(cut(line, columns - 1) for line in lines))
+        self._rows = len(lines)
+
+    def _wiped(self) -> str:
+        """What takes the picture away: to its first row, and clear from there."""
+        return f"\r\x1b[{self._rows - 1}A\x1b[J" if self._rows > 1 else _CLEAR
+
+    def _size(self) -> tuple[int, int]:
+        """Columns and rows."""
         try:
-            return max(20, os.get_terminal_size(self._stream.fileno()).columns)
+            size = os.get_terminal_size(self._stream.fileno())
         except (OSError, ValueError):
-            return 80
+            return 80, 24
+        return max(20, size.columns or 80), max(4, size.lines or 24)
 
     def _write(self, text: str) -> None:
         if self._dead:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiguard.findings import EngineReport, Finding, InteractionResult, Mismatch, Suppression
+from aiguard.findings import (
+    Campaign,
+    Counterexample,
+    EngineReport,
+    Finding,
+    InteractionResult,
+    Mismatch,
+    Suppression,
+    TargetResult,
+)
 from aiguard.masking import Masker
 from aiguard.verdict import Report
 
-_NAMES = frozenset({"contract", "interaction", "target"})
+_NAMES = frozenset({"contract", "interaction", "target", "saved"})
 """What a file of the repository spells out. Names and places are never filled in from the environment, and a value of
 it that happens to be `contracts` must not break the paths that machines follow."""
 
@@ -33,6 +42,32 @@ def _engine(engine: EngineReport, masker: Masker) -> EngineReport:
         findings=tuple(_finding(finding, masker) for finding in engine.findings),
         interactions=tuple(_interaction(result, masker) for result in engine.interactions),
         notices=_texts(engine.notices, masker),
+        campaign=None if engine.campaign is None else _campaign(engine.campaign, masker),
+    )
+
+
+def _campaign(campaign: Campaign, masker: Masker) -> Campaign:
+    return replace(campaign, targets=tuple(_target(target, masker) for target in campaign.targets))
+
+
+def _target(target: TargetResult, masker: Masker) -> TargetResult:
+    found = target.counterexample
+    return replace(
+        target,
+        message=masker.text(target.message),
+        priority=masker.text(target.priority),
+        counterexample=None if found is None else _counterexample(found, masker),
+        others=tuple(_counterexample(other, masker) for other in target.others),
+    )
+
+
+def _counterexample(found: Counterexample, masker: Masker) -> Counterexample:
+    return replace(
+        found,
+        text=masker.text(found.text),
+        call=None if found.call is None else masker.text(found.call),
+        exception=masker.text(found.exception),
+        reproduce=masker.text(found.reproduce),
     )
 
 

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule's short name, one sentence on what it found, and what to do."""
-
-    id: str
-    name: str
-    summary: str
-    advice: str
-
+from aiguard.reporters.rule import Rule
+from aiguard.reporters.rules_fuzz import FUZZ_RULES
 
 _RULES = (
     Rule(
@@ -77,7 +67,7 @@ _RULES = (
         "Do what the message says, or run `aiguard doctor`.",
     ),
 )
-_BY_ID = {rule.id: rule for rule in _RULES}
+_BY_ID = {rule.id: rule for rule in (*_RULES, *FUZZ_RULES)}
 
 
 def rule_of(rule_id: str) -> Rule:

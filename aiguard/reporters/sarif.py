@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS, errata 01), as code scanning reads it: results at the contract's lines, rules with help."""
+"""SARIF 2.1.0 (OASIS, errata 01), as code scanning reads it: results at their lines, rules with help."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from aiguard import __version__
 from aiguard.findings import Coverage, Finding, Location
+from aiguard.reporters.campaigns import input_lines
 from aiguard.reporters.exact_json import exact_json
 from aiguard.reporters.grouping import curl, sentence
 from aiguard.reporters.json_report import utc
@@ -17,6 +18,8 @@ from aiguard.verdict import FINDINGS, PASS, Report
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5000
 """Code scanning keeps no more results of one run; the most severe are the ones to keep."""
+MOST_LINES, MOST_CHARACTERS = 40, 4_000
+"""Of a counterexample, in a result's message."""
 
 _ROOT = "%SRCROOT%"
 _NOWHERE = Location("aiguard.yaml")
@@ -106,7 +109,8 @@ def _result(finding: Finding, rule_index: int, *, states_suppressions: bool) -> 
 
 def _message(finding: Finding) -> str:
     told = sentence(finding)
-    lines = [finding.title, "" if told in finding.title else told, curl(finding) or finding.reproduce]
+    shown = "\n".join(input_lines(finding, MOST_LINES, MOST_CHARACTERS))
+    lines = [finding.title, "" if told in finding.title else told, shown, curl(finding) or finding.reproduce]
     return visible("\n".join(dict.fromkeys(line for line in lines if line))) or visible(finding.rule)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from aiguard.findings import Coverage, InteractionStatus, Severity
+from aiguard.findings import Coverage, InteractionStatus, Severity, TargetStatus
 from aiguard.reporters.json_report import SCHEMA
 from aiguard.verdict import FailOn
 
@@ -15,6 +15,7 @@ _NAME: Schema = {"type": "string", "minLength": 1}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _LINE: Schema = {"type": "integer", "minimum": 1}
 _SECONDS: Schema = {"type": "number", "minimum": 0}
+_SPENT: Schema = {"type": "object", "additionalProperties": _SECONDS}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _COMMIT: Schema = {"type": ["string", "null"], "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$"}
 
@@ -48,9 +49,7 @@ def _report() -> dict[str, Schema]:
         "engines": _list("engine"),
         "findings": _list("finding"),
         "contracts": _or_null(_object({"interactions": _list("interaction")})),
-        "fuzz": _or_null(
-            _object({"budget_s": _SECONDS, "elapsed_s": _SECONDS, "targets": {"type": "array", "items": _OPEN}})
-        ),
+        "fuzz": _or_null(_fuzz()),
         "risk": _or_null(_object({"base": _NAME, "head": _NAME, "functions": {"type": "array", "items": _OPEN}})),
         "shadow": _or_null(_OPEN),
         "notices": _TEXTS,
@@ -78,6 +77,8 @@ def _definitions() -> dict[str, Schema]:
         ),
         "interaction": _interaction(),
         "mismatch": _mismatch(),
+        "property": _property(),
+        "counterexample": _counterexample(),
     }
 
 
@@ -149,6 +150,58 @@ def _mismatch() -> Schema:
     )
 
 
+def _fuzz() -> Schema:
+    return _object(
+        {
+            "budget_s": _SECONDS,
+            "elapsed_s": {**_SECONDS, "description": "wall-clock, collecting and building included"},
+            "shrink_budget_s": _SECONDS,
+            "jobs": {"type": "integer", "minimum": 1},
+            "seed": {"type": "integer"},
+            "preparation": {**_SPENT, "description": "seconds of collecting and building"},
+            "targets": _list("property"),
+        },
+        description="A campaign: every property that was to run, with what became of it.",
+    )
+
+
+def _property() -> Schema:
+    return _object(
+        {
+            "id": {**_NAME, "description": "path::test, or ./package:FuzzXxx"},
+            "language": {"enum": ["python", "go"]},
+            "engine": {**_TEXT, "description": "the engine that found the failure, else the one that ran last"},
+            "status": _enum(TargetStatus),
+            "examples": {**_COUNT, "description": "inputs that were run"},
+            "rejected": {**_COUNT, "description": "inputs that the property refused"},
+            "features": {**_COUNT, "description": "behaviours seen"},
+            "elapsed_s": _SECONDS,
+            "time_to_failure_s": {"type": ["number", "null"], "minimum": 0},
+            "message": _TEXT,
+            "location": _or_null(_ref("location")),
+            "counterexample": _or_null(_ref("counterexample")),
+            "others": {**_list("counterexample"), "description": "further distinct failures of the same property"},
+            "engines": {**_SPENT, "description": "seconds that each engine got"},
+            "slices": _COUNT,
+            "priority": {**_TEXT, "description": "why it had its place in the plan"},
+        }
+    )
+
+
+def _counterexample() -> Schema:
+    return _object(
+        {
+            "text": {**_TEXT, "description": "the input as a person reads it"},
+            "call": {"type": ["string", "null"], "description": "evaluable beside the property; Go: the literals"},
+            "exception": _TEXT,
+            "reproduce": {**_TEXT, "description": "one command"},
+            "saved": {"type": ["string", "null"], "description": "where the input is kept for the next run"},
+            "location": _or_null(_ref("location")),
+            "smallest": {"type": "boolean", "description": "whether shrinking went to its end"},
+        }
+    )
+
+
 _OPEN: Schema = {"type": "object"}
 
 
@@ -175,5 +228,5 @@ def _or_null(schema: Schema) -> Schema:
     return {"anyOf": [{"type": "null"}, schema]}
 
 
-def _enum(words: type[Coverage | FailOn | InteractionStatus | Severity]) -> Schema:
+def _enum(words: type[Coverage | FailOn | InteractionStatus | Severity | TargetStatus]) -> Schema:
     return {"enum": [word.value for word in words]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,6 +54,7 @@ class Repository:
             raise CouldNotJudge(f"{folder} is in no git repository", hint="run `git init`") from None
         self.git_folder = Path(repository.git_dir)
         self.root = Path(repository.working_tree_dir or repository.git_dir).resolve()
+        self.is_bare = repository.working_tree_dir is None
         self._common = Path(repository.common_dir)
         repository.close()
         self._git = git.Git(str(self.root))
@@ -62,40 +64,53 @@ class Repository:
         """Whether older commits were left out when it was cloned."""
         return (self._common / "shallow").exists()
 
-    def ask(self, *arguments: str) -> _Answer:
+    def ask(self, *arguments: str, stdin: bytes = b"") -> _Answer:
         """What git answers. Never through a shell, a pager, a hook or a prompt."""
         options = _options(self.git_folder, self.root)
-        status, output, errors = self._git.execute(
-            [self._git.GIT_PYTHON_GIT_EXECUTABLE, *options, *arguments],
-            with_extended_output=True,
-            with_exceptions=False,
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-            kill_after_timeout=_TIMEOUT_S,
-            env=_ENVIRONMENT,
-        )
+        with tempfile.TemporaryFile() as given:
+            given.write(stdin)
+            given.seek(0)
+            status, output, errors = self._git.execute(
+                [self._git.GIT_PYTHON_GIT_EXECUTABLE, *options, *arguments],
+                istream=given,
+                with_extended_output=True,
+                with_exceptions=False,
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                kill_after_timeout=_TIMEOUT_S,
+                env=_ENVIRONMENT,
+            )
         text = errors.decode("utf-8", "replace") if isinstance(errors, bytes) else str(errors)
         return _Answer(int(status), bytes(output), text)
 
-    def tell(self, *arguments: str) -> bytes:
+    def tell(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """As ask, where only success will do. Raises CouldNotJudge."""
-        answer = self.ask(*arguments)
+        answer = self.ask(*arguments, stdin=stdin)
         if answer.status:
             raise CouldNotJudge(f"git {arguments[0]} failed", detail=one_line(answer.errors, 1000))
         return answer.output
 
+    def commit(self, revision: str) -> str | None:
+        """The full id of the commit that a revision names, or None."""
+        return _commit_in(self.ask("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"))
+
     def resolve(self, revision: str) -> str:
         """The full id of the commit that a revision names. Raises InputError where it names none."""
         answer = self.ask("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
-        found = answer.output.decode("ascii", "replace").split()
-        if answer.status == 0 and found and _COMMIT.fullmatch(found[-1]):
-            return found[-1]
+        found = _commit_in(answer)
+        if found is not None:
+            return found
         if "dubious ownership" in answer.errors or "not a git repository" in answer.errors:
             raise CouldNotJudge("git refuses to read the repository", detail=one_line(answer.errors, 1000))
         hint = "fetch it first, for example with `git fetch origin`"
         if self.is_shallow:
             hint = "this clone is shallow: fetch all history (`git fetch --unshallow`; in CI, fetch-depth: 0)"
         raise InputError.of(f"there is no commit {one_line(revision, 80)} in this repository", hint=hint)
+
+
+def _commit_in(answer: _Answer) -> str | None:
+    found = answer.output.decode("ascii", "replace").split()
+    return found[-1] if answer.status == 0 and found and _COMMIT.fullmatch(found[-1]) else None
 
 
 def resolve(root: Path, revision: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from aiguard.findings import (
+    Campaign,
+    Counterexample,
     Coverage,
     EngineReport,
     Finding,
@@ -17,6 +19,8 @@ from aiguard.findings import (
     Mismatch,
     Severity,
     Suppression,
+    TargetResult,
+    TargetStatus,
 )
 from aiguard.verdict import FailOn, Report, judge
 from tests.reporters.sample import STARTED
@@ -78,16 +82,17 @@ locations = st.one_of(
     ),
 )
 KEYS = ("contract", "interaction", "variant", "at", "wanted", "got", "curl", "log", "response_excerpt", "\x1b")
+FUZZ_KEYS = ("target", "counterexample", "exception", "saved", "traceback")
 findings = st.builds(
     Finding,
-    st.sampled_from(("contract.mismatch", "contract.unwitnessed", "made.up")),
+    st.sampled_from(("contract.mismatch", "contract.unwitnessed", "made.up", "fuzz.counterexample", "fuzz.hang")),
     st.sampled_from(Severity),
     names,
     texts,
     locations,
     st.text("0123456789abcdef", min_size=32, max_size=32),
     texts,
-    st.dictionaries(st.sampled_from(KEYS), st.one_of(texts, values), max_size=len(KEYS)),
+    st.dictionaries(st.sampled_from((*KEYS, *FUZZ_KEYS)), st.one_of(texts, values), max_size=len(KEYS)),
     st.one_of(st.none(), st.builds(Suppression, names, st.one_of(st.none(), st.dates()), texts)),
     st.booleans(),
 )
@@ -104,6 +109,43 @@ results = st.builds(
     locations,
     texts,
 )
+counterexamples = st.builds(
+    Counterexample,
+    texts,
+    st.one_of(st.none(), texts),
+    texts,
+    texts,
+    st.one_of(st.none(), texts),
+    locations,
+    st.booleans(),
+)
+properties = st.builds(
+    TargetResult,
+    id=names,
+    language=st.sampled_from(("python", "go")),
+    engine=texts,
+    status=st.sampled_from(TargetStatus),
+    examples=st.integers(0, 10**9),
+    features=st.integers(0, 10**9),
+    elapsed_s=st.floats(0, 100),
+    time_to_failure_s=st.one_of(st.none(), st.floats(0, 100)),
+    message=texts,
+    location=locations,
+    counterexample=st.one_of(st.none(), counterexamples),
+    others=st.lists(counterexamples, max_size=2).map(tuple),
+    engines=st.dictionaries(names, st.floats(0, 100), max_size=2),
+    priority=texts,
+)
+campaigns = st.builds(
+    Campaign,
+    st.floats(0, 100),
+    st.floats(0, 100),
+    st.integers(1, 9),
+    st.integers(0, 9),
+    st.floats(0, 100),
+    st.dictionaries(names, st.floats(0, 100), max_size=2),
+    st.lists(properties, max_size=3).map(tuple),
+)
 engines = st.builds(
     EngineReport,
     st.sampled_from(("contracts", "fuzz")),
@@ -112,6 +154,7 @@ engines = st.builds(
     st.lists(findings, max_size=3).map(tuple),
     st.lists(results, max_size=3).map(tuple),
     st.lists(texts, max_size=2).map(tuple),
+    campaign=st.one_of(st.none(), campaigns),
 )
 
 

@@ -15,7 +15,7 @@ import pytest
 from aiguard import __version__
 from aiguard.masking import Masker
 from aiguard.reporters.interface import Format, Look, render
-from tests.reporters.sample import clean_report, rich_report
+from tests.reporters.sample import clean_report, fuzz_report, rich_report
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "reports"
 SUFFIX = {
@@ -56,3 +56,13 @@ def test_a_clean_report(format_: Format) -> None:
 @pytest.mark.parametrize("name", LOOKS)
 def test_the_looks_of_the_terminal(name: str) -> None:
     held(f"{name}.txt", render(rich_report(), Format.TERMINAL, Masker(), LOOKS[name]))
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_a_campaign(format_: Format) -> None:
+    held(f"fuzz.{SUFFIX[format_]}", render(fuzz_report(), format_, Masker({"EVIL_HOST": "evil.example"})))
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_the_looks_of_a_campaign(name: str) -> None:
+    held(f"fuzz-{name}.txt", render(fuzz_report(), Format.TERMINAL, Masker(), LOOKS[name]))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -13,7 +14,7 @@ from aiguard.findings import Coverage, EngineReport
 from aiguard.reporters.json_report import json_report, report_document, seconds, utc
 from aiguard.reporters.schema import report_schema
 from aiguard.verdict import FailOn, Report, judge
-from tests.reporters.sample import NOTE, STARTED, clean_report, rich_report
+from tests.reporters.sample import NEGATIVE, NOTE, STARTED, clean_report, fuzz_report, rich_report
 
 VALIDATOR = jsonschema.Draft202012Validator(report_schema())
 
@@ -44,6 +45,32 @@ def test_an_inconclusive_finding_and_a_suppression_say_so() -> None:
     assert [finding["suppressed"] for finding in findings if finding["suppressed"]] == [
         {"reason": "the CDN sets it", "expires": "2026-06-30", "where": "aiguard.yaml:21"}
     ]
+
+
+def test_a_campaign_has_the_keys_that_others_rely_on() -> None:
+    fuzz: Any = document(fuzz_report())["fuzz"]
+    assert (fuzz["budget_s"], fuzz["elapsed_s"], len(fuzz["targets"])) == (30, Decimal("30.21"), 9)
+    target = fuzz["targets"][0]
+    for key in ("id", "language", "engine", "status", "examples", "elapsed_s", "time_to_failure_s", "message"):
+        assert key in target
+    assert {key: target["counterexample"][key] for key in ("text", "call", "exception", "reproduce", "saved")} == {
+        "text": NEGATIVE.text,
+        "call": NEGATIVE.call,
+        "exception": NEGATIVE.exception,
+        "reproduce": NEGATIVE.reproduce,
+        "saved": NEGATIVE.saved,
+    }
+    assert fuzz["targets"][-1]["status"] == "not_run"
+    assert fuzz["targets"][-1]["counterexample"] is None
+    assert document(rich_report())["fuzz"] is None
+
+
+def test_the_campaigns_of_several_projects_are_told_as_one() -> None:
+    (engine,) = fuzz_report().engines
+    report = replace(fuzz_report(), engines=(engine, engine))
+    fuzz: Any = document(report)["fuzz"]
+    assert (fuzz["budget_s"], len(fuzz["targets"]), fuzz["jobs"]) == (60, 18, 2)
+    assert fuzz["preparation"] == {"python": Decimal("2.2"), "go": Decimal("14.08")}
 
 
 def test_contracts_is_null_where_no_contract_was_looked_at() -> None:

@@ -16,6 +16,7 @@ from tests.reporters.sample import (
     UNREACHED,
     UNWITNESSED,
     clean_report,
+    fuzz_report,
     result,
     rich_report,
 )  # fmt: skip
@@ -123,3 +124,35 @@ def test_a_clean_run_has_only_passing_cases() -> None:
     root = parsed(clean_report())
     assert root.attrib["tests"] == "3"
     assert {len(case) for case in root.iter("testcase")} == {0}
+
+
+def test_a_property_is_a_case_in_the_suite_of_its_file_or_package() -> None:
+    root = parsed(fuzz_report())
+    outcomes = {
+        f"{suite.attrib['name']} {case.attrib['name']}": [child.tag for child in case]
+        for suite in root
+        for case in suite
+    }
+    assert outcomes == {
+        "properties/test_money.py test_total": ["failure"],
+        "properties/test_money.py test_sorted": ["system-out"],
+        "properties/test_money.py test_round_trip[eur]": [],
+        "./parser FuzzParse": ["failure"],
+        "./parser FuzzFormat": [],
+        "properties/test_slow.py test_wait": ["failure"],
+        "./broken FuzzX": ["error"],
+        "./late FuzzA": ["skipped"],
+        "./late FuzzB": ["skipped"],
+        "fuzz.collection properties/test_new.py cannot be collected": ["error"],
+    }
+    failure = root.find(".//testcase[@name='test_total']/failure")
+    assert failure is not None
+    assert "xs=[0, -1]" in str(failure.text)
+    assert "OverflowError" in str(failure.text), "the second failure of the same property is in the same case"
+
+
+def test_a_counterexample_of_megabytes_is_cut() -> None:
+    (engine,) = fuzz_report().engines
+    finding = replace(engine.findings[0], evidence={**engine.findings[0].evidence, "counterexample": "x" * 2_000_000})
+    report = replace(fuzz_report(), engines=(replace(engine, findings=(finding,)),))
+    assert len(junit_xml(report)) < 50_000

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from aiguard.progress import Event
+from aiguard.progress import Event, Pulse
 from aiguard.reporters.progress import HEARTBEAT_S, Progress
 
 
@@ -97,3 +97,38 @@ def test_events_from_many_threads_do_not_mix() -> None:
     for thread in threads:
         thread.join()
     assert stream.getvalue() == "aiguard: abcdefgh\n" * 200
+
+
+def pulse(name: str, state: str = "running", news: str = "") -> Event:
+    return Event("target", name, 1, 2, pulse=Pulse("go", "go", state, 10, 5.0, 1, 9.0, news))  # type: ignore[arg-type]
+
+
+def test_a_log_hears_of_a_failure_at_once_and_of_the_rest_rarely() -> None:
+    stream, clock = io.StringIO(), Clock()
+    with Progress(stream, live=False, clock=clock) as progress:
+        progress(Event("phase", "fuzzing 2 properties for 30 s"))
+        for _ in range(60):
+            clock.now += HEARTBEAT_S / 40
+            progress(pulse("./p:FuzzA"))
+        progress(pulse("./p:FuzzB", "failed", "panic at p.go:3"))
+    assert stream.getvalue().splitlines() == [
+        "aiguard: fuzzing 2 properties for 30 s",
+        "aiguard: fuzzing, 9 s left, 1/2 properties, 10 examples",
+        "aiguard: ./p:FuzzB  failed: panic at p.go:3",
+    ]
+
+
+def test_the_picture_is_drawn_over_itself_and_taken_away() -> None:
+    stream, clock = io.StringIO(), Clock()
+    with Progress(stream, live=True, clock=clock) as progress:
+        progress(Event("phase", "collecting"))
+        for number in range(3):
+            clock.now += 1.0
+            progress(pulse(f"./p:Fuzz{number}"))
+    drawn = stream.getvalue()
+    first, *frames = drawn.split("\x1b[J")
+    assert first.startswith("\r\x1b[Kcollecting\r\x1b[Kfuzzing  9 s left")
+    assert first.endswith("\r\x1b[1A"), "up over the two rows that were drawn"
+    assert frames[0].endswith("\r\x1b[2A")
+    assert frames[-1] == ""
+    assert not drawn.endswith("\n")

@@ -8,6 +8,8 @@ from enum import Enum
 import pytest
 
 from aiguard.findings import (
+    Campaign,
+    Counterexample,
     Coverage,
     EngineReport,
     Finding,
@@ -17,6 +19,8 @@ from aiguard.findings import (
     Mismatch,
     Severity,
     Suppression,
+    TargetResult,
+    TargetStatus,
 )
 from aiguard.masking import Masker
 from aiguard.reporters.interface import Format, Look, render
@@ -40,7 +44,18 @@ def soaked() -> Report:
     result = InteractionResult(
         name, name, s, name, InteractionStatus.FAILED, 0.1, (Mismatch(s, s, {s: [s]}, s),), location, s
     )  # fmt: skip
-    engine = EngineReport("contracts", Coverage.COULD_NOT_LOOK, s, (finding, accepted), (result,), (s,))
+    found = Counterexample(s, s, s, s, "saved/orders", location)
+    target = TargetResult(
+        "./orders:FuzzOrders", "go", "go", TargetStatus.FAILED, 1, message=s, location=location, counterexample=found,
+        others=(found,), engines={"go": 1.0}, priority=s,
+    )  # fmt: skip
+    campaign = Campaign(30.0, 30.0, 2, 0, 10.0, {"go": 1.0}, (target, replace(target, counterexample=None)))
+    broken = replace(finding, rule="fuzz.counterexample", evidence={
+        "target": target.id, "counterexample": s, "exception": s, "saved": "saved/orders", "traceback": [s],
+    })  # fmt: skip
+    engine = EngineReport(
+        "contracts", Coverage.COULD_NOT_LOOK, s, (finding, accepted, broken), (result,), (s,), campaign=campaign
+    )
     return Report(s, STARTED, 1.0, Verdict("fail", 1, Counts(1), s), (engine,), notices=(s,))
 
 
@@ -69,6 +84,11 @@ def test_names_and_places_stay_what_they_are() -> None:
     finding, result = after.engines[0].findings[0], after.engines[0].interactions[0]
     assert (str(finding.location), finding.evidence["contract"]) == ("contracts/orders.yaml:3", "orders")
     assert (result.contract, result.name, result.target) == ("orders", "orders", "orders")
+    campaign = after.engines[0].campaign
+    assert campaign is not None
+    assert campaign.targets[0].id == "./orders:FuzzOrders" == after.engines[0].findings[2].evidence["target"]
+    assert campaign.targets[0].counterexample is not None
+    assert campaign.targets[0].counterexample.saved == "saved/orders" == after.engines[0].findings[2].evidence["saved"]
 
 
 @pytest.mark.parametrize("format_", Format)

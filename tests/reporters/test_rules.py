@@ -10,7 +10,11 @@ from aiguard.reporters.rules import rule_of
     [
         "contract.mismatch", "contract.unwitnessed", "contract.not-replayed", "contract.bad-response",
         "contract.timeout", "contract.target-failed", "contract.state-failed", "contract.skipped", "input.invalid",
-        "engine.failed",
+        "engine.failed", "fuzz.counterexample", "fuzz.hang", "fuzz.crash", "fuzz.flaky", "fuzz.health-check",
+        "fuzz.tests-nothing", "fuzz.rejects-nearly-all", "fuzz.rejected-by-code", "fuzz.knows-the-runner",
+        "fuzz.dishonest", "fuzz.skipped", "fuzz.not-run", "fuzz.collection", "fuzz.no-record", "fuzz.build-failed",
+        "fuzz.target-broken", "fuzz.no-match", "fuzz.finding-lost", "fuzz.missing-boundary-seeds",
+        "fuzz.engine-missing", "fuzz.expected-failure", "fuzz.not-saved",
     ],
 )  # fmt: skip
 def test_every_rule_has_words_of_its_own(rule: str) -> None:
@@ -18,6 +22,6 @@ def test_every_rule_has_words_of_its_own(rule: str) -> None:
     assert "A finding of the rule" not in rule_of(rule).summary
 
 
-@pytest.mark.parametrize(("rule", "name"), [("fuzz.hang", "FuzzHang"), ("a.b-c", "ABC"), ("", "Finding")])
+@pytest.mark.parametrize(("rule", "name"), [("later.hang", "LaterHang"), ("a.b-c", "ABC"), ("", "Finding")])
 def test_a_rule_of_a_later_engine_describes_itself(rule: str, name: str) -> None:
     assert (rule_of(rule).id, rule_of(rule).name) == (rule, name)

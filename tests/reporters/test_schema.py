@@ -10,12 +10,12 @@ import pytest
 
 from aiguard.reporters.json_report import json_report
 from aiguard.reporters.schema import report_schema
-from tests.reporters.sample import rich_report
+from tests.reporters.sample import fuzz_report, rich_report
 
 VALIDATOR = jsonschema.Draft202012Validator(
     report_schema(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
 )
-GOOD = json.loads(json_report(rich_report()))
+GOOD = json.loads(json_report(rich_report())) | {"fuzz": json.loads(json_report(fuzz_report()))["fuzz"]}
 
 
 def test_it_is_a_schema_of_2020_12() -> None:
@@ -52,6 +52,16 @@ def wrong(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         lambda d: d["contracts"]["interactions"][0].update(status="ok"),
         lambda d: d["contracts"]["interactions"][0]["mismatches"][0].pop("actual"),
         lambda d: d["engines"][0].update(coverage="maybe"),
+        lambda d: d["fuzz"].pop("budget_s"),
+        lambda d: d["fuzz"].update(jobs=0),
+        lambda d: d["fuzz"]["preparation"].update(python="long"),
+        lambda d: d["fuzz"]["targets"][0].update(status="ok"),
+        lambda d: d["fuzz"]["targets"][0].update(extra=1),
+        lambda d: d["fuzz"]["targets"][0].update(language="rust"),
+        lambda d: d["fuzz"]["targets"][0].update(examples=-1),
+        lambda d: d["fuzz"]["targets"][0]["engines"].update(go=-1),
+        lambda d: d["fuzz"]["targets"][0]["counterexample"].pop("call"),
+        lambda d: d["fuzz"]["targets"][0]["others"][0].update(text=None),
     ],
 )
 def test_it_refuses(change: Callable[[dict[str, Any]], object]) -> None:

@@ -39,8 +39,8 @@ class Target:
 class Failure:
     """One thing that a run found out about its property, in plain values. `rule` is the finding's rule, `fuzz.*`.
 
-    `text`, `call`, `exception`, `saved` are as in aiguard.findings.Counterexample; `identity` tells distinct failures of
-    one property apart (exception type and place, never the text of the input). `after_s` is the run's own time to it.
+    `text`, `call`, `exception`, `saved` are as in aiguard.findings.Counterexample; `identity` tells distinct failures
+    of one property apart (exception type and place, never the text of the input). `after_s` is the run's own time.
     """
 
     rule: str
@@ -72,7 +72,10 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands after a slice: totals since its start, and whether this slice met anything `fresh`."""
+    """Where a run stands after a slice: totals since its start, and whether this slice met anything `fresh`.
+
+    `failed_at` is the monotonic clock's reading at the first failure, where the driver knows it.
+    """
 
     examples: int = 0
     rejected: int = 0
@@ -80,6 +83,7 @@ class Progress:
     fresh: bool = False
     busy_s: float = 0.0
     ended: Ended | None = None
+    failed_at: float | None = None
 
 
 class Run(Protocol):
@@ -142,8 +146,11 @@ class Driver(Protocol):
         """
         ...
 
-    def start(self, target: Target, engine: str, seed: int) -> Run:
-        """A new run. Its saved failing inputs come first. Nothing is executed before `advance`."""
+    def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> Run:
+        """A new run; nothing is executed before `advance`.
+
+        Its saved failing inputs come first; with `replay` nothing comes after them.
+        """
         ...
 
     def close(self) -> None:

@@ -85,7 +85,14 @@ class GoDriver:
         seconds = {"build": built.seconds}
         return Discovery(tuple(targets), (*built.findings, *notes), built.notices, seconds)
 
-    def start(self, target: Target, engine: str, seed: int) -> Run:  # noqa: ARG002 - each target has one engine
+    def start(
+        self,
+        target: Target,
+        engine: str,  # noqa: ARG002 - each target has one
+        seed: int,
+        *,
+        replay: bool = False,
+    ) -> Run:
         """See Driver. Go's own fuzzer takes no seed."""
         package, file, function = self._found[target.id]
         binary = self._binaries.get(package.folder)
@@ -93,7 +100,7 @@ class GoDriver:
             return _Broken()
         bench = Bench(
             id=target.id,
-            plan=self._plan,
+            plan=replace(self._plan, budget_s=0.0) if replay else self._plan,
             settings=self._settings,
             setting=self._setting,
             package=package,

@@ -1,0 +1,107 @@
+"""From settings and the user's wishes to the plan of a campaign."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from aiguard.config.loading import Project
+from aiguard.config.settings import Fuzz, GoFuzz, PythonFuzz
+from aiguard.errors import CouldNotJudge
+from aiguard.plan.fuzzing import speaks_of
+from aiguard.plan.plan import FuzzPlan
+from aiguard.source.changes import ChangeSet, changed_functions
+
+_MOST_SEEDS = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a command asks of a campaign; None leaves the choice to aiguard.yaml."""
+
+    chosen: tuple[str, ...] = ()
+    budget_s: float | None = None
+    shrink_budget_s: float | None = None
+    jobs: int | None = None
+    seed: int | None = None
+    language: str | None = None
+    base: str | None = None
+    changed: bool = False
+    unreached: Literal["run", "replay", "skip"] = "run"
+    options: tuple[str, ...] = ()
+
+
+def plan_fuzz(project: Project, wishes: Wishes) -> FuzzPlan | None:
+    """The campaign of one project; None where it has no properties to run.
+
+    Raises InputError for a base that names no commit, CouldNotJudge where the change cannot be seen.
+    """
+    fuzz = project.settings.fuzz
+    python, go = _languages(project, fuzz)
+    meant = speaks_of(wishes.chosen) if wishes.language is None else {wishes.language}
+    python = python if "python" in meant else None
+    go = go if "go" in meant else None
+    if python is None and go is None:
+        return None
+    return FuzzPlan(
+        root=project.root,
+        prefix=project.prefix,
+        python=python,
+        go=go,
+        budget_s=fuzz.budget if wishes.budget_s is None else wishes.budget_s,
+        shrink_budget_s=fuzz.shrink_budget if wishes.shrink_budget_s is None else wishes.shrink_budget_s,
+        jobs=wishes.jobs or fuzz.jobs or cores(),
+        seed=secrets.randbelow(_MOST_SEEDS) if wishes.seed is None else wishes.seed,
+        chosen=_from_the_project(wishes.chosen, project.prefix),
+        changes=_changes(project, wishes),
+        unreached=wishes.unreached,
+        options=wishes.options,
+    )
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _languages(project: Project, fuzz: Fuzz) -> tuple[PythonFuzz | None, GoFuzz | None]:
+    """The languages that are configured; where none is, those of which there is a sign."""
+    if fuzz.python is not None or fuzz.go is not None:
+        return fuzz.python, fuzz.go
+    go = GoFuzz.model_validate({}) if (project.root / "go.mod").is_file() else None
+    return PythonFuzz.model_validate({}), go
+
+
+def _changes(project: Project, wishes: Wishes) -> ChangeSet | None:
+    if not wishes.changed and wishes.base is None:
+        return None
+    try:
+        return changed_functions(project.root, wishes.base or project.settings.risk.base)
+    except CouldNotJudge:
+        # A gate runs everything where it cannot see what changed; a user who asked for the change is told.
+        if wishes.unreached == "skip" or wishes.base is not None:
+            raise
+        return None
+
+
+def _from_the_project(chosen: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+    """The words as they are seen from the project's own folder."""
+    plain = (word.removeprefix(f"./{prefix}") if prefix else word for word in chosen)
+    return tuple(word.removeprefix(prefix) if prefix else word for word in plain)
+
+
+def relative_words(chosen: tuple[str, ...], start: Path, root: Path) -> tuple[str, ...]:
+    """Words that are paths, as seen from the folder of aiguard.yaml rather than from where the user stands."""
+    start, root = start.resolve(), root.resolve()
+    if start == root or not start.is_relative_to(root):
+        return chosen
+    below = start.relative_to(root).as_posix()
+    words = []
+    for word in chosen:
+        path = word.partition("::")[0]
+        here = not word.startswith("./") and (start / path).exists() and not (root / path).exists()
+        words.append(f"{below}/{word}" if here else word)
+    return tuple(words)

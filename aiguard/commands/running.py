@@ -1,0 +1,30 @@
+"""Run the steps of a plan, one after the other, each by its engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiguard.engines.interface import Context
+from aiguard.engines.registry import ENGINES
+from aiguard.errors import CouldNotJudge
+from aiguard.findings import Coverage, EngineReport
+from aiguard.plan.plan import Plan, Step
+
+
+def run_steps(plan: Plan, context: Context) -> list[EngineReport]:
+    """Every step's report; once one was interrupted, none of the others begins."""
+    reports: list[EngineReport] = []
+    for step in plan.steps:
+        if any(report.interrupted for report in reports):
+            reports.append(EngineReport(step.engine, Coverage.COULD_NOT_LOOK, "interrupted before its turn"))
+        else:
+            reports.append(_run(step, replace(context, root=step.root)))
+    return reports
+
+
+def _run(step: Step, context: Context) -> EngineReport:
+    """Run one step. An engine that could not do its work says so in its report: the others' results stay."""
+    try:
+        return ENGINES[step.engine]().run(step, context)
+    except CouldNotJudge as error:
+        return EngineReport(step.engine, Coverage.COULD_NOT_LOOK, context.masker.text(str(error)))

@@ -1,0 +1,126 @@
+"""The fuzz engine: drivers for the languages of the plan, one campaign over all, its outcomes told."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from aiguard.budget import Deadline
+from aiguard.engines.fuzz.campaign import REPLAY_S, Campaign
+from aiguard.engines.fuzz.discovering import drivers_of
+from aiguard.engines.fuzz.interface import Setting
+from aiguard.engines.fuzz.results import findings_of, result_of
+from aiguard.engines.interface import Context
+from aiguard.errors import InputError
+from aiguard.findings import Campaign as CampaignResult
+from aiguard.findings import Coverage, EngineReport, Finding, Severity, TargetResult, fingerprint
+from aiguard.plan.fuzzing import speaks_of
+from aiguard.plan.plan import FuzzPlan
+from aiguard.process import Terminated, end_children
+
+
+class FuzzEngine:
+    """Runs campaigns. Holds nothing between runs."""
+
+    name = "fuzz"
+
+    def run(self, item: FuzzPlan, context: Context) -> EngineReport:
+        """One campaign within the plan's budget, or what is left of the context's.
+
+        Raises InputError for a word that chooses no property, CouldNotJudge where nothing at all could be looked at.
+        """
+        began = time.monotonic()
+        budget_s = item.budget_s or REPLAY_S
+        scratch = Path(tempfile.mkdtemp(prefix="aiguard-fuzz-"))
+        # A budget of nothing replays what was saved, however long that takes.
+        deadline = context.deadline.sooner(budget_s) if item.budget_s else Deadline.after(budget_s)
+        setting = Setting(item.root, scratch, deadline, context.masker, context.listen, threading.Event())
+        campaign = Campaign(drivers_of(item, setting), setting, item)
+        interrupted = 0
+        try:
+            campaign.run()
+        except Terminated as signal:
+            interrupted = 128 + signal.number
+        except KeyboardInterrupt:
+            interrupted = 130
+        finally:
+            if interrupted:
+                end_children(0.5)
+            shutil.rmtree(scratch, ignore_errors=True)
+        return _report(item, campaign, time.monotonic() - began, interrupted)
+
+
+def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: int) -> EngineReport:
+    wrong = [error for _, error in campaign.errors if isinstance(error, InputError)]
+    if wrong:
+        raise InputError([problem for error in wrong for problem in error.problems])
+    findings = [finding for discovery in campaign.discoveries for finding in discovery.findings]
+    results: list[TargetResult] = []
+    for target_id, outcome in campaign.outcomes.items():
+        result = result_of(outcome, campaign.reasons.get(target_id, ""), interrupted=bool(interrupted))
+        results.append(result)
+        if not interrupted or result.counterexample is not None:
+            findings += findings_of(outcome, result)
+    notices = [notice for discovery in campaign.discoveries for notice in discovery.notices]
+    notices += [notice for selected in campaign.selected for notice in selected.notices]
+    notices += plan.changes.notices if plan.changes is not None else ()
+    for language, error in campaign.errors:
+        if _asked_for(plan, language) or not results:
+            findings.append(_could_not(language, error))
+        else:
+            notices.append(f"{language} properties were not run: {error}")
+    coverage, reason = _coverage(campaign, findings)
+    preparation = {kind: s for discovery in campaign.discoveries for kind, s in discovery.seconds.items()}
+    return EngineReport(
+        engine="fuzz",
+        coverage=coverage,
+        reason=reason,
+        findings=tuple(findings),
+        notices=tuple(dict.fromkeys(notices)),
+        interrupted=interrupted,
+        campaign=CampaignResult(
+            budget_s=plan.budget_s,
+            elapsed_s=elapsed_s,
+            jobs=plan.jobs,
+            seed=plan.seed,
+            shrink_budget_s=plan.shrink_budget_s,
+            preparation=preparation,
+            targets=tuple(results),
+        ),
+    )
+
+
+def _asked_for(plan: FuzzPlan, language: str) -> bool:
+    """Whether the user's words mean this language and no other."""
+    return speaks_of(plan.chosen) == {language}
+
+
+def _could_not(language: str, error: Exception) -> Finding:
+    lines = str(error).splitlines()
+    return Finding(
+        rule="fuzz.no-record",
+        severity=Severity.ERROR,
+        title=f"{language} properties could not be run: {lines[0]}",
+        message=str(error),
+        location=None,
+        fingerprint=fingerprint("fuzz.no-record", language, lines[0]),
+        reproduce="aiguard doctor",
+        inconclusive=True,
+    )
+
+
+def _coverage(campaign: Campaign, findings: list[Finding]) -> tuple[Coverage, str]:
+    if any(outcome.slices for outcome in campaign.outcomes.values()):
+        return Coverage.RAN, ""
+    if campaign.errors:
+        return Coverage.COULD_NOT_LOOK, str(campaign.errors[0][1])
+    if findings:
+        return Coverage.COULD_NOT_LOOK, findings[0].title
+    if campaign.outcomes:
+        return Coverage.COULD_NOT_LOOK, "the budget was spent before the first property had its turn"
+    if any(discovery.targets for discovery in campaign.discoveries):
+        return Coverage.RAN, "no property reaches the change"
+    return Coverage.SKIPPED, "there is no property yet; `aiguard fuzz new FILE:FUNCTION` writes the first one"

@@ -1,0 +1,148 @@
+"""The driver for Python: pytest collects in one worker, which forks a child for each property that is run."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from aiguard.engines.fuzz.interface import Discovery, Setting, Target
+from aiguard.engines.fuzz.python.judging import Judge
+from aiguard.engines.fuzz.python.run import PythonRun
+from aiguard.engines.fuzz.python.workshop import Order, Workshop
+from aiguard.errors import CouldNotJudge
+from aiguard.findings import Finding, Location, Severity, fingerprint
+from aiguard.plan.plan import FuzzPlan
+from aiguard.process import child_environment
+
+ENGINES = ("hypothesis", "guided")
+_LEAST_COLLECT_S = 20.0
+
+
+class PythonDriver:
+    """As interface.Driver."""
+
+    language: Literal["python", "go"] = "python"
+
+    def __init__(self, plan: FuzzPlan, setting: Setting) -> None:
+        assert plan.python is not None
+        self._plan, self._settings, self._setting = plan, plan.python, setting
+        self._workshop: Workshop | None = None
+        self._judge: Judge | None = None
+
+    def discover(self) -> Discovery:
+        """As interface.Driver. Raises CouldNotJudge where pytest or Hypothesis is missing."""
+        began = time.monotonic()
+        paths = [path for path in self._settings.paths if (self._setting.root / path).exists()]
+        missing = [path for path in self._settings.paths if path not in paths]
+        if not paths:
+            return Discovery(notices=(f"there are no Python properties: {', '.join(missing)} does not exist",))
+        python = _interpreter(self._settings.python, self._setting.root)
+        env = child_environment(self._settings.env, self._settings.pass_env, os.environ)
+        cwd = self._setting.root / self._settings.cwd
+        self._workshop = Workshop(python, cwd, env, self._setting.scratch, self._setting.masker)
+        hello = {
+            "root": str(self._setting.root),
+            "paths": paths,
+            "selected": self._selected(paths, cwd),
+            "arguments": list(self._settings.args),
+            "scratch": str(self._setting.scratch),
+        }
+        left = max(_LEAST_COLLECT_S if not self._plan.budget_s else 0.5, self._setting.deadline.left())
+        record = self._workshop.collect(hello, left, self._setting.ending)
+        self._check(record, python)
+        items = {self._id(item): item for item in record["items"]}
+        self._judge = Judge(items, self._setting.masker, self._plan.options)
+        engines = (*ENGINES, *record["engines"])
+        targets = tuple(Target(node, "python", engines, _location(item)) for node, item in items.items())
+        self._nodes = {node: str(item["node"]) for node, item in items.items()}
+        notices = [f"{path} does not exist: no property of it was run" for path in missing]
+        if record["others"]:
+            notices.append(f"{record['others']} tests beside the properties are no Hypothesis tests and were not run")
+        findings = tuple(self._uncollected(error) for error in record["errors"])
+        return Discovery(targets, findings, tuple(notices), {"collect": time.monotonic() - began})
+
+    def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> PythonRun:
+        """As interface.Driver."""
+        assert self._workshop is not None
+        assert self._judge is not None
+        order = Order(
+            node=target.id,
+            engine=engine,
+            seed=seed,
+            limit_s=self._settings.example_timeout,
+            shrink_s=self._plan.shrink_budget_s,
+            memory=self._settings.memory,
+            database=str(self._setting.root / self._settings.database) if self._settings.database else None,
+            replay=replay or not self._plan.budget_s,
+        )
+        return PythonRun(target, order, self._workshop, self._judge, self._setting)
+
+    def close(self) -> None:
+        """As interface.Driver."""
+        if self._workshop is not None:
+            self._workshop.close()
+
+    def _selected(self, paths: list[str], cwd: Path) -> list[str]:
+        """What pytest is told to collect: the files that the chosen words name where all do, else every path."""
+        files: list[str] = []
+        for word in self._plan.chosen:
+            path = word.partition("::")[0]
+            if not (self._setting.root / path).exists():
+                files = []
+                break
+            files.append(path)
+        return [os.path.relpath(self._setting.root / path, cwd) for path in dict.fromkeys(files or paths)]
+
+    def _id(self, item: Mapping[str, Any]) -> str:
+        return str(item["node"])
+
+    def _check(self, record: Mapping[str, Any], python: str) -> None:
+        assert self._workshop is not None
+        if record["record"] == "missing":
+            names = " and ".join(record["modules"])
+            raise CouldNotJudge(
+                f"{names} cannot be imported by {python}, which runs the properties",
+                hint=f"{shlex.quote(python)} -m pip install {' '.join(record['modules'])}, or set fuzz.python.python",
+            )
+        if record["unsupported"]:
+            raise CouldNotJudge(
+                f"Hypothesis {record['hypothesis']} is not supported: {record['unsupported']}",
+                hint="install a version of Hypothesis from 6.100 on",
+            )
+        if record["ended"] and not record["errors"]:
+            raise CouldNotJudge(
+                f"the properties could not be collected: {record['ended']}", detail=self._workshop.last_lines()
+            )
+
+    def _uncollected(self, error: Mapping[str, Any]) -> Finding:
+        path = str(error["file"] or str(error["node"]).partition("::")[0] or ".")
+        lines = [line for line in self._setting.masker.text(str(error["text"])).splitlines() if line.strip()]
+        reason = next((line.removeprefix("E").strip() for line in reversed(lines) if line.startswith("E ")), "")
+        return Finding(
+            rule="fuzz.collection",
+            severity=Severity.ERROR,
+            title=f"{error['node']} could not be collected: {reason or 'see its lines'}"[:300],
+            message=reason or "\n".join(lines[-5:]),
+            location=Location(path, int(error["line"] or 1)),
+            fingerprint=fingerprint("fuzz.collection", str(error["node"]), path),
+            reproduce=shlex.join(["python", "-m", "pytest", "--collect-only", str(error["node"])]),
+            evidence={"log": list(lines[-20:])},
+            inconclusive=True,
+        )
+
+
+def _location(item: Mapping[str, Any]) -> Location:
+    return Location(str(item["file"]), int(item["line"]), str(item["name"]))
+
+
+def _interpreter(configured: str | None, root: Path) -> str:
+    """The interpreter of the configuration, from the project's folder; else aiguard's own."""
+    if configured is None:
+        return sys.executable
+    # Not resolved: a virtual environment's interpreter is a link, and knows by its own path where it belongs.
+    return str(root / configured) if "/" in configured else configured

@@ -1,0 +1,191 @@
+"""One run: a forked child that lets pytest run one property and reports over a socket of its own."""
+
+from __future__ import annotations
+
+import faulthandler
+import inspect
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from typing import Any, NoReturn
+
+from . import clock as clocks
+from . import engines
+from .asserting import Assertions
+from .examples import Examples, TimeUp
+from .honesty import Honesty
+from .outcome import failures_of
+from .page import RUNNING, SETTING_UP, Page
+from .places import Places
+from .records import Broken, Record, Wire
+from .running import Session, install
+from .saving import place_of, settings_of
+
+_exit = os._exit
+
+
+class Child:
+    """The run's side of the wire."""
+
+    def __init__(
+        self, item: Any, order: Record, wire: Wire, page: Page, places: Places, assertions: Assertions
+    ) -> None:
+        self.item, self.order, self.wire, self.page, self.places = item, order, wire, page, places
+        self.assertions = assertions
+        self.assertions.reached = 0
+        self.clock = clocks.Clock()
+        self.honesty = Honesty(places)
+        self.examples = Examples(page, self.clock, float(order["limit_s"]), self.honesty)
+        self.session = Session(
+            self.clock, page, self.examples, float(order["shrink_s"]), int(order["seed"]), self._park, self._found
+        )
+        self.reports: list[Any] = []
+        self.error: BaseException | None = None
+        self.stage = ""
+        self.skip_reason = ""
+        self.unexpected = ""
+
+    def run(self) -> None:
+        """Wait for the first slice, run the property, report, and end the process."""
+        self._await()
+        if self.clock.finishing:
+            return
+        self.page.stage(SETTING_UP)
+        engines.prepare(self.item, self.session, self.order, self.places)
+        install(self.session)
+        self.page.stage(RUNNING)
+        try:
+            self.item.config.hook.pytest_runtest_protocol(item=self.item, nextitem=None)
+        except TimeUp:
+            pass
+        except BaseException as error:
+            self.error, self.stage = error, self.stage or "call"
+        if isinstance(self.error, TimeUp):
+            self.error = None
+        self._done()
+
+    def note_report(self, call: Any, report: Any) -> None:
+        """pytest made a report of one stage (setup, call, teardown)."""
+        expected = getattr(report, "wasxfail", None)
+        if expected is not None:
+            self.skip_reason = f"expected to fail: {expected}" if expected else "expected to fail"
+        elif report.outcome == "skipped":
+            self.skip_reason = str(call.excinfo.value) if call.excinfo is not None else "skipped"
+        elif report.failed and call.excinfo is None:
+            self.unexpected = str(report.longrepr)
+        if call.excinfo is not None and self.error is None:
+            self.error, self.stage = call.excinfo.value, call.when
+
+    def _done(self) -> None:
+        self.clock.pause()
+        honesty = self.honesty
+        test = getattr(getattr(self.item.obj, "hypothesis", None), "inner_test", None)
+        record: dict[str, Any] = {
+            "record": "done",
+            "exit_reason": self.session.exit_reason,
+            "finishing": self.clock.finishing,
+            "whole": self.session.shrunk_whole,
+            "stage": self.stage,
+            "skip": self.skip_reason,
+            "skipped_inside": honesty.skipped,
+            "asserts": self.assertions.reached,
+            "called": honesty.called,
+            "rejected_by_code": honesty.rejected_by_code,
+            "rejecting": self._place(honesty.rejecting),
+            "never_called": honesty.never_called(test) if test is not None else [],
+            "informed": [[self.places.relative(f), line, word] for f, line, word in honesty.informed()[:5]],
+            "slowest_s": self.examples.slowest_s,
+            "saved": self._saved(),
+            "unexpected": self.unexpected,
+            "failures": self._failures(test),
+            **self.session.totals(),
+        }
+        self._send(record)
+
+    def _place(self, place: Any) -> Any:
+        return None if place is None else [self.places.relative(place[0]) or place[0], place[1]]
+
+    def _failures(self, test: Any) -> list[dict[str, Any]]:
+        if self.error is None:
+            return []
+        name = str(getattr(self.item, "originalname", None) or self.item.name)
+        scope = getattr(inspect.unwrap(test), "__globals__", {}) if test is not None else {}
+        last = self.examples.last.decode("utf-8", "replace") if test is not None else ""
+        return failures_of(self.error, self.places, name, scope, last)
+
+    def _saved(self) -> str | None:
+        database = settings_of(self.item).database
+        return place_of(self.item, database, self.places) if self.error is not None else None
+
+    def _park(self, totals: dict[str, Any]) -> None:
+        honesty = self.honesty
+        self._send({"record": "parked", "rejected_by_code": honesty.rejected_by_code, **totals})
+        self._await()
+
+    def _found(self, totals: dict[str, Any]) -> None:
+        self._send({"record": "found", **totals})
+
+    def _await(self) -> None:
+        try:
+            order = self.wire.receive(None)
+        except Broken:
+            _exit(0)
+        assert order is not None
+        if order["order"] == "finish":
+            self.clock.finishing = True
+            self.clock.resume(0.0, float(order["stop"]))
+        else:
+            self.clock.resume(float(order["until"]), float(order["stop"]))
+
+    def _send(self, record: dict[str, Any]) -> None:
+        try:
+            self.wire.send({"nonce": self.order["nonce"], **record})
+        except Broken:
+            _exit(0)
+
+
+def become(
+    server: Any, item: Any, order: Record, descriptors: list[int], places: Places, assertions: Assertions
+) -> NoReturn:
+    """Turn this forked process into the run of `item`; never returns."""
+    wire = Wire(socket.socket(fileno=descriptors[0]))
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _silence(str(order["log"]))
+        page = Page(descriptors[1])
+        server.child = Child(item, order, wire, page, places, assertions)
+        _bound(int(order["memory"]))
+        server.child.run()
+    except BaseException as error:
+        broken = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+        try:
+            wire.send({"nonce": order["nonce"], "record": "done", "broken": broken[-4000:]})
+        finally:
+            _exit(1)
+    _exit(0)
+
+
+def _silence(log_path: str) -> None:
+    """What the property prints goes nowhere; a fatal signal's stack goes to the run's own file."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    faulthandler.enable(log, all_threads=False)
+
+
+def _bound(memory: int) -> None:
+    """Bound the address space at what is used now and `memory` bytes more; no core files."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used = 0
+    if sys.platform == "linux":
+        with open("/proc/self/statm", "rb") as file:
+            used = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+    except (ValueError, OSError):
+        return

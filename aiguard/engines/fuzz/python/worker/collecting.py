@@ -1,0 +1,158 @@
+"""The pytest plugin: it takes over when pytest has collected, and serves runs instead of running the tests."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+
+from . import asserting
+from .places import Places
+from .records import Record, Wire
+from .running import Unsupported, check
+from .serving import Server
+
+_MOST_TEXT = 20_000
+
+
+def arguments(hello: Record) -> list[str]:
+    """pytest's arguments: a team's own options must not run tests in other processes, once more, or not at all."""
+    words = ["-s", "-q", "--continue-on-collection-errors", "-p", "no:cacheprovider", "--tb=short"]
+    for plugin in ("randomly", "random_order", "flakefinder"):
+        words += ["-p", f"no:{plugin}"]
+    for module, option in (
+        ("xdist", "-n0"),
+        ("pytest_cov", "--no-cov"),
+        ("pytest_timeout", "--timeout=0"),
+        ("pytest_rerunfailures", "--reruns=0"),
+    ):
+        if importlib.util.find_spec(module) is not None:
+            words.append(option)
+    return [*words, *hello["arguments"], *hello["selected"]]
+
+
+class Plugin:
+    """What pytest tells, and what it has collected."""
+
+    def __init__(self, wire: Wire, hello: Record, places: Places) -> None:
+        self.places = places
+        self.served = False
+        self.assertions = asserting.Assertions(places.is_test)
+        self._wire = wire
+        self._items: dict[str, Any] = {}
+        self._others = 0
+        self._errors: list[Record] = []
+        self._server = Server(wire, self._items, places, self.assertions)
+        asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """Keep why a module could not be collected."""
+        if not report.failed:
+            return
+        crash = getattr(report.longrepr, "reprcrash", None)
+        self._errors.append(
+            {
+                "node": report.nodeid,
+                "text": str(report.longrepr)[-_MOST_TEXT:],
+                "file": self._relative(getattr(crash, "path", None)),
+                "line": getattr(crash, "lineno", None),
+                "message": str(getattr(crash, "message", ""))[:_MOST_TEXT],
+            }
+        )
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Serve."""
+        for item in session.items:
+            if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+                self._items[item.nodeid] = item
+            else:
+                self._others += 1
+        self.served = True
+        self._wire.send(self.collected(""))
+        self._server.serve()
+        return True
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:
+        """In a run: how a stage of it ended."""
+        outcome: Any = yield
+        if self._server.child is not None:
+            self._server.child.note_report(call, outcome.get_result())
+
+    def collected(self, ended: str) -> Record:
+        """The record of what there is; `ended` says why nothing will be served."""
+        try:
+            check()
+            unsupported = ""
+        except Unsupported as error:
+            unsupported = str(error)
+        optional = (("crosshair", "hypothesis_crosshair_provider"), ("atheris", "atheris"))
+        return {
+            "record": "collected",
+            "ended": ended,
+            "items": [self._item(node, item) for node, item in self._items.items()],
+            "others": self._others,
+            "errors": self._errors,
+            "unsupported": unsupported,
+            "python": sys.version.split()[0],
+            "pytest": pytest.__version__,
+            "hypothesis": hypothesis.__version__,
+            "engines": [name for name, module in optional if importlib.util.find_spec(module) is not None],
+        }
+
+    def _item(self, node: str, item: Any) -> Record:
+        test = inner_test(item)
+        machine = getattr(item.obj, "_hypothesis_state_machine_class", None)
+        subject = inspect.unwrap(test) if test is not None else machine
+        statement = _statement(subject)
+        return {
+            "node": node,
+            "file": self._relative(_file(subject) or str(item.path))
+            or self._relative(str(item.path))
+            or str(item.path),
+            "line": statement["line"],
+            "name": node.partition("::")[2].partition("[")[0].replace("::", "."),
+            "stateful": test is None,
+            "statement": statement,
+        }
+
+    def _relative(self, file: Any) -> str | None:
+        return self.places.relative(os.path.abspath(str(file))) if file else None
+
+
+def inner_test(item: Any) -> Any:
+    """The function that a property's author wrote; None for a state machine."""
+    return getattr(getattr(item.obj, "hypothesis", None), "inner_test", None)
+
+
+def _file(subject: Any) -> str:
+    try:
+        return str(inspect.getsourcefile(subject) or "")
+    except TypeError:
+        return ""
+
+
+def _statement(subject: Any) -> Record:
+    """What a property's source says: its line, how many assertions it has, and whether it may fail in other ways."""
+    try:
+        lines, first = inspect.getsourcelines(subject)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return {"line": 1, "asserts": -1, "otherwise": True, "tries": True}
+    asserts, otherwise, tries = 0, False, False
+    for node in ast.walk(tree):
+        tries = tries or isinstance(node, ast.Try)
+        asserts += isinstance(node, ast.Assert)
+        otherwise = otherwise or isinstance(node, ast.Raise)
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            otherwise = otherwise or called.lower().startswith(("assert", "check", "verify", "raises", "fail"))
+    return {"line": first + tree.body[0].lineno - 1, "asserts": asserts, "otherwise": otherwise, "tries": tries}

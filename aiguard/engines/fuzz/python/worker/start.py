@@ -1,0 +1,35 @@
+"""The worker's beginning: the standard library only, until the project's module path is in place."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import sys
+
+from .records import Wire
+
+
+def main(descriptor: int, path: list[str]) -> int:
+    """Talk to the supervisor on `descriptor`; `path` is the module path of the project."""
+    wire = Wire(socket.socket(fileno=descriptor))
+    hello = wire.receive(60.0)
+    if hello is None:
+        return 1
+    sys.path[:] = path
+    missing = [name for name in ("pytest", "hypothesis") if importlib.util.find_spec(name) is None]
+    if missing:
+        wire.send({"record": "missing", "modules": missing, "python": sys.version.split()[0]})
+        return 0
+    import pytest
+
+    from .collecting import Plugin, arguments
+    from .places import Places
+
+    root = str(hello["root"])
+    properties = frozenset(os.path.realpath(os.path.join(root, each)) for each in hello["paths"])
+    plugin = Plugin(wire, hello, Places(root, properties))
+    status = pytest.main(arguments(hello), plugins=[plugin])
+    if not plugin.served:
+        wire.send(plugin.collected(f"pytest ended with exit status {int(status)}"))
+    return 0

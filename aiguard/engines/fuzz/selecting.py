@@ -1,0 +1,57 @@
+"""Which of the discovered properties are run, which come first, and which only replay what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiguard.engines.fuzz.interface import Target
+from aiguard.errors import InputError
+from aiguard.plan.fuzzing import matches, unmatched
+from aiguard.plan.plan import FuzzPlan
+from aiguard.source.reach import reach
+from aiguard.source.tree import WorkTree
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """`first` gives the reason why a property comes first, by id; `replayed` are the ids that only replay.
+
+    `notices` are sentences about what was left out, and about changed functions that nothing reaches.
+    """
+
+    targets: tuple[Target, ...]
+    first: Mapping[str, str] = field(default_factory=dict)
+    replayed: frozenset[str] = frozenset()
+    notices: tuple[str, ...] = ()
+
+
+def select(plan: FuzzPlan, targets: Sequence[Target]) -> Selected:
+    """Apply the plan's words and its change set to one language's properties."""
+    chosen = tuple(target for target in targets if matches(plan.chosen, target.id))
+    if plan.changes is None or not chosen:
+        return Selected(chosen)
+    properties: dict[str, list[str]] = {}
+    for target in chosen:
+        if target.location is not None and target.location.symbol:
+            properties.setdefault(target.location.path, []).append(target.location.symbol)
+    reached = reach(WorkTree(plan.root), plan.changes, {path: tuple(names) for path, names in properties.items()})
+    first = {
+        target.id: reached.reasons[key]
+        for target in chosen
+        if target.location is not None
+        and (key := (target.location.path, target.location.symbol or "")) in reached.reasons
+    }
+    others = frozenset(target.id for target in chosen if target.id not in first)
+    if plan.unreached == "skip":
+        kept = tuple(target for target in chosen if target.id in first)
+        left = f"{len(others)} properties reach no changed function and were not run"
+        return Selected(kept, first, notices=(left,) if others else ())
+    return Selected(chosen, first, others if plan.unreached == "replay" else frozenset())
+
+
+def check_words(plan: FuzzPlan, targets: Sequence[Target]) -> None:
+    """Raise InputError for each of the user's words that chooses none of the properties."""
+    problems = unmatched(plan.chosen, [target.id for target in targets])
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,141 @@
+"""Code under test that bends its own verdict, and properties that could not fail."""
+
+from __future__ import annotations
+
+FILES = {
+    "aiguard.yaml": "version: 1\nfuzz: {python: {paths: [properties]}}\n",
+    "shop/__init__.py": "",
+    "shop/skipping.py": """
+        from unittest import SkipTest
+        def total(xs):
+            if len(xs) > 3:
+                raise SkipTest("not today")
+            return sum(xs)
+        """,
+    "shop/rejecting.py": """
+        import hypothesis
+        def total(xs):
+            if len(xs) > 3:
+                hypothesis.reject()
+            return sum(xs)
+        """,
+    "shop/agreeing.py": """
+        class Anything:
+            def __eq__(self, other): return True
+            def __ne__(self, other): return False
+            def __hash__(self): return 0
+        def total(xs):
+            return Anything()
+        """,
+    "shop/stopping.py": """
+        import time
+        def total(xs):
+            time.monotonic = lambda: 0.0
+            time.perf_counter = lambda: 0.0
+            time.sleep = lambda s: None
+            return sum(xs) + (1 if len(xs) == 5 else 0)
+        """,
+    "shop/knowing.py": """
+        import os
+        def total(xs):
+            if "PYTEST_CURRENT_TEST" in os.environ:
+                return sum(xs)
+            return 0
+        """,
+    "shop/patching.py": """
+        import sys
+        def total(xs):
+            core = sys.modules.get("hypothesis.core")
+            if core is not None:
+                core.run_once = None
+                core.StateForActualGivenExecution.execute_once = lambda *a, **k: None
+            pytest = sys.modules.get("_pytest.runner")
+            if pytest is not None:
+                pytest.check_interactive_exception = lambda *a: False
+            return 0
+        """,
+    "shop/plain.py": """
+        def total(xs):
+            return sum(xs)
+        """,
+    "properties/test_honesty.py": """
+        from shop import agreeing, knowing, patching, plain, rejecting, skipping, stopping
+        lists = st.lists(st.integers(0, 99))
+
+        @given(lists)
+        def test_skipping(xs):
+            assert skipping.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_rejecting(xs):
+            assert rejecting.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_agreeing(xs):
+            assert agreeing.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_stopping(xs):
+            assert stopping.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_knowing(xs):
+            assert knowing.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_patching(xs):
+            assert patching.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_plain(xs):
+            assert plain.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_skips_itself(xs):
+            if len(xs) > 2:
+                pytest.skip("no lists please")
+            assert plain.total(xs) == sum(xs)
+
+        seen = []
+        @given(st.integers())
+        def test_flaky(n):
+            seen.append(n)
+            assert len(seen) != 20
+
+        @given(st.lists(st.integers(), min_size=2000))
+        def test_unhealthy(xs):
+            assert plain.total(xs) == sum(xs)
+
+        @given(st.integers())
+        def test_picky(n):
+            assume(n % 1000 == 0)
+            assert plain.total([n]) == n
+
+        @given(st.integers())
+        def test_refuses_all(n):
+            assume(False)
+            assert plain.total([n]) == n
+
+        @given(lists)
+        def test_never_asserts(xs):
+            if plain.total(xs) > 10**9:
+                assert plain.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_never_calls(xs):
+            if len(xs) > 10**6:
+                plain.total(xs)
+            assert sum(xs) == sum(xs)
+
+        @given(lists)
+        def test_empty(xs):
+            pass
+
+        @given(lists)
+        def test_never_raises_but(xs):
+            try:
+                plain.total(xs)
+            except ValueError:
+                pass
+        """,
+}

@@ -1,0 +1,154 @@
+"""Properties as teams write them for pytest: fixtures, classes, markers, coroutines, state machines, Django."""
+
+from __future__ import annotations
+
+FILES = {
+    "aiguard.yaml": """\
+        version: 1
+        fuzz: {python: {paths: [properties], env: {DJANGO_SETTINGS_MODULE: site_settings}}}
+        """,
+    "site_settings.py": """
+        SECRET_KEY = "x"
+        INSTALLED_APPS = ["things"]
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+        DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+        USE_TZ = True
+        """,
+    "things/__init__.py": "",
+    "things/models.py": """
+        from django.db import models
+        class Thing(models.Model):
+            name = models.CharField(max_length=20)
+        """,
+    "pytest.ini": "[pytest]\nmarkers =\n    slow: slow ones\n",
+    "properties/conftest.py": """
+        import pytest
+        @pytest.fixture(scope="session")
+        def rate():
+            return 2
+        @pytest.fixture(scope="module")
+        def table(rate):
+            return {"rate": rate}
+        @pytest.fixture
+        def folder(tmp_path):
+            (tmp_path / "here").write_text("here")
+            return tmp_path
+        """,
+    "properties/test_pytest.py": """
+        import unittest
+        from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+        def double(n, rate):
+            return n * rate if n != 77 else 0
+
+        @given(n=st.integers(0, 99))
+        def test_module_fixture(table, n):
+            assert double(n, table["rate"]) == 2 * n
+
+        @given(n=st.integers(0, 99))
+        @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+        def test_function_fixture(folder, n):
+            assert (folder / "here").read_text() == "here"
+            assert n < 90
+
+        @pytest.mark.parametrize("rate", [1, 2, 3])
+        @given(n=st.integers(0, 50))
+        def test_parametrised(rate, n):
+            assert n * rate < 140
+
+        class TestMethods:
+            limit = 90
+            @given(n=st.integers(0, 99))
+            def test_method(self, n):
+                assert n < self.limit
+
+            @classmethod
+            def helper(cls, n):
+                return n
+
+            @given(n=st.integers(0, 99))
+            def test_held(self, n):
+                assert self.helper(n) == n
+
+        class OldCase(unittest.TestCase):
+            def setUp(self):
+                self.limit = 90
+            @given(n=st.integers(0, 99))
+            def test_unittest(self, n):
+                self.assertLess(n, self.limit)
+
+        @pytest.mark.xfail(reason="known: issue 12")
+        @given(n=st.integers(0, 99))
+        def test_expected(n):
+            assert n < 50
+
+        @pytest.mark.xfail(reason="mended long ago")
+        @given(n=st.integers(0, 99))
+        def test_expected_and_held(n):
+            assert n < 500
+
+        @pytest.mark.xfail(strict=True, reason="must fail")
+        @given(n=st.integers(0, 99))
+        def test_strictly_expected(n):
+            assert n < 500
+
+        @pytest.mark.skip(reason="later")
+        @given(n=st.integers(0, 99))
+        def test_skipped(n):
+            assert n < 50
+
+        @pytest.mark.slow
+        @given(n=st.integers(0, 99))
+        def test_marked(n):
+            assert double(n, 1) == n
+
+        @pytest.mark.anyio
+        @pytest.mark.parametrize("anyio_backend", ["asyncio"])
+        @given(n=st.integers(0, 99))
+        async def test_coroutine(anyio_backend, n):
+            import anyio
+            await anyio.sleep(0)
+            assert n < 90
+
+        class Counter(RuleBasedStateMachine):
+            def __init__(self):
+                super().__init__()
+                self.count = 0
+            @rule(by=st.integers(1, 3))
+            def add(self, by):
+                self.count += by
+            @invariant()
+            def small(self):
+                assert self.count < 9
+
+        TestCounter = Counter.TestCase
+
+        @given(data=st.data())
+        def test_drawn(data):
+            first = data.draw(st.integers(0, 99), label="first")
+            second = data.draw(st.integers(0, first))
+            assert first + second < 150
+
+        def test_ordinary():
+            raise AssertionError("no property: must not be run")
+        """,
+    "properties/test_django.py": """
+        from hypothesis.extra.django import TestCase
+        from django.test import TransactionTestCase
+        from things.models import Thing
+
+        @pytest.mark.django_db
+        @given(name=st.text("abc", max_size=5))
+        @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+        def test_marked_database(name):
+            Thing.objects.create(name=name)
+            assert Thing.objects.count() >= 1
+            assert len(name) < 4
+
+        class TestRolledBack(TestCase):
+            @given(name=st.text("abc", max_size=5))
+            def test_rolled_back(self, name):
+                Thing.objects.create(name=name)
+                assert Thing.objects.count() == 1
+        """,
+}
