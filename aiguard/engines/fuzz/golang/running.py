@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from aiguard.budget import Deadline
@@ -38,6 +39,7 @@ class GoRun:
         self._examples = self._features = self._slices = self._clean = 0
         self._busy_s = self._spent_s = 0.0
         self._known: set[str] = set()
+        self._failed_at: float | None = None
         self._last: Slice | None = None
         self._ended: Ended | None = None
 
@@ -101,7 +103,9 @@ class GoRun:
         self._examples += max(transcript.execs, ran.calls if not transcript.measured else 0)
         self._features = max(self._features, transcript.total)
         self._last = ran
+        found_at = time.monotonic()
         self._ended = self._judge(ran, stop)
+        self._failed_at = found_at if self._ended is not None else None
         self._clean += ran.clean and ran.seen
         return self._progress(fresh=transcript.fresh > 0 or self._features > before)
 
@@ -144,7 +148,7 @@ class GoRun:
         what = f"a call had run for {ran.stuck_s:.1f} s and was quit"
         path = self._cwd / transcript.written if transcript.written else self._fetch(transcript.seed)
         if path is None:
-            reason = Reason("hang", f"{what}; Go did not record its input", None, ran.text[-3000:])
+            reason = Reason("hang", "the call did not end, and Go did not record its input,", None, ran.text[-3000:])
             given = Input(text=f"{self._bench.function.name} with an input that is not known")
             failure = found(self._bench, reason, given, after_s=self._spent_s, smallest=False)
             return Ended(TargetStatus.HUNG, failure.title, (failure,))
@@ -199,4 +203,5 @@ class GoRun:
             fresh=fresh,
             busy_s=self._busy_s,
             ended=self._ended,
+            failed_at=self._failed_at,
         )
