@@ -20,6 +20,11 @@ from aiguard.plan.plan import FuzzPlan
 from aiguard.process import child_environment
 
 ENGINES = ("hypothesis", "guided")
+EXTRAS = {
+    "atheris": "libFuzzer's mutation of bytes (pip install atheris)",
+    "crosshair": "symbolic execution (pip install hypothesis-crosshair)",
+}
+"""Engines that are used where they are installed, with what they add."""
 _LEAST_COLLECT_S = 20.0
 
 
@@ -57,12 +62,17 @@ class PythonDriver:
         self._check(record, python)
         items = {self._id(item): item for item in record["items"]}
         self._judge = Judge(items, self._setting.masker, self._plan.options)
-        engines = (*ENGINES, *record["engines"])
-        targets = tuple(Target(node, "python", engines, _location(item)) for node, item in items.items())
-        self._nodes = {node: str(item["node"]) for node, item in items.items()}
+        installed = tuple(str(engine) for engine in record["engines"])
+        targets = tuple(
+            Target(node, "python", _engines(item, installed), _location(item)) for node, item in items.items()
+        )
         notices = [f"{path} does not exist: no property of it was run" for path in missing]
         if record["others"]:
             notices.append(f"{record['others']} tests beside the properties are no Hypothesis tests and were not run")
+        absent = [name for name in EXTRAS if name not in installed]
+        if absent and targets:
+            adds = "; ".join(f"{name} would add {EXTRAS[name]}" for name in absent)
+            notices.append(f"not installed beside the properties: {adds}")
         findings = tuple(self._uncollected(error) for error in record["errors"])
         return Discovery(targets, findings, tuple(notices), {"collect": time.monotonic() - began})
 
@@ -134,6 +144,12 @@ class PythonDriver:
             evidence={"log": list(lines[-20:])},
             inconclusive=True,
         )
+
+
+def _engines(item: Mapping[str, Any], installed: tuple[str, ...]) -> tuple[str, ...]:
+    """The engines that can run a property: libFuzzer knows no fixtures, CrossHair no state machines."""
+    extra = [engine for engine in installed if item["drivable"] or (engine == "crosshair" and not item["stateful"])]
+    return (*ENGINES, *extra)
 
 
 def _location(item: Mapping[str, Any]) -> Location:

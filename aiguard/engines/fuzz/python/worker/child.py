@@ -17,6 +17,7 @@ from . import engines
 from .asserting import Assertions
 from .examples import Examples, TimeUp
 from .honesty import Honesty
+from .libfuzzer import Fuzzer
 from .outcome import failures_of
 from .page import RUNNING, SETTING_UP, Page
 from .places import Places
@@ -57,6 +58,22 @@ class Child:
         engines.prepare(self.item, self.session, self.order, self.places)
         install(self.session)
         self.page.stage(RUNNING)
+        if self.order["engine"] == "atheris" and not self.order["replay"]:
+            Fuzzer(self.item, self.session, self.places, self._after_fuzzing).run()
+        self._let_pytest_run()
+        self._done()
+
+    def _after_fuzzing(self) -> NoReturn:
+        """libFuzzer has found a failure, which Hypothesis keeps in its database, or its time is over."""
+        if not self.clock.finishing:
+            calls, rejected = self.session.calls, self.session.rejected
+            engines.replay_only(self.item)
+            self._let_pytest_run()
+            self.session.calls, self.session.rejected = self.session.calls + calls, self.session.rejected + rejected
+        self._done()
+        _exit(0)
+
+    def _let_pytest_run(self) -> None:
         try:
             self.item.config.hook.pytest_runtest_protocol(item=self.item, nextitem=None)
         except TimeUp:
@@ -65,7 +82,6 @@ class Child:
             self.error, self.stage = error, self.stage or "call"
         if isinstance(self.error, TimeUp):
             self.error = None
-        self._done()
 
     def note_report(self, call: Any, report: Any) -> None:
         """pytest made a report of one stage (setup, call, teardown)."""

@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 
 from . import asserting
+from .libfuzzer import drives
 from .places import Places
 from .records import Record, Wire
 from .running import Unsupported, check
@@ -122,6 +123,7 @@ class Plugin:
             "name": node.partition("::")[2].partition("[")[0].replace("::", "."),
             "stateful": test is None,
             "statement": statement,
+            "drivable": drives(item),
         }
 
     def _relative(self, file: Any) -> str | None:

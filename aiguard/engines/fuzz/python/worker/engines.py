@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as Settings  # noqa: N812 - a class, whatever its name
 
-from . import edges
-from .constants import Constants
+from . import django, edges
+from .constants import Constants, focus
 from .guiding import Guide
 from .oddities import Odd
 from .places import Places
@@ -32,21 +32,36 @@ def prepare(item: Any, session: Session, order: Record, places: Places) -> None:
     if own.deadline == default.deadline:
         # The team has not asked for one, and several properties share the machine.
         changed["deadline"] = None
-    if engine == "crosshair":
-        changed["backend"] = "crosshair"
     # A property is not slow because others run beside it.
     changed["suppress_health_check"] = tuple({*own.suppress_health_check, HealthCheck.too_slow})
-    chosen = Settings(own, **changed)
-    if hasattr(item.obj, "hypothesis"):
-        target = getattr(item.obj, "__func__", item.obj)
-        target._hypothesis_internal_use_settings = chosen
-    else:
-        type(item.obj.__self__).settings = chosen
+    if engine == "crosshair":
+        # To look at a symbolic value is to make it an ordinary one.
+        session.examples.symbolic = True
+        changed["backend"] = "crosshair"
+    _set(item, Settings(own, **changed))
+    if django.uses_database(item):
+        session.examples.around.append(django.rolled_back)
     if engine == "guided":
         constants = Constants.of(item, places)
         session.provider = edges.turn_on(constants)
         session.guide = lambda chance: Guide(Odd(chance, constants), chance)
         session.examples.steps = Steps(places)
+    elif engine == "hypothesis":
+        focus(Constants.of(item, places))
+
+
+def replay_only(item: Any) -> None:
+    """From now on, run what is saved and make it smaller."""
+    own = settings_of(item)
+    _set(item, Settings(own, phases=[phase for phase in own.phases if phase not in (Phase.generate, Phase.target)]))
+
+
+def _set(item: Any, chosen: Any) -> None:
+    if hasattr(item.obj, "hypothesis"):
+        target = getattr(item.obj, "__func__", item.obj)
+        target._hypothesis_internal_use_settings = chosen
+    else:
+        type(item.obj.__self__).settings = chosen
 
 
 def _phases(own: Any, order: Record) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hypothesis.control import current_build_context
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 
 from . import clock as clocks
 from .honesty import Honesty
@@ -57,6 +58,7 @@ class Examples:
         self.last = b""
         self.last_patient = True
         self.patient = False
+        self.symbolic = False
         self.choices_of: Callable[[Any], bytes] = lambda _: b""
         self.around: list[Callable[[Body], Any]] = []
         self.steps: Steps | None = None
@@ -81,13 +83,17 @@ class Examples:
         context = current_build_context()
         began = clocks.monotonic()
         left = max(0.01, self._clock.stop - began)
-        self._page.begin(self.choices_of(context.data), began)
+        symbolic = self.symbolic and type(context.data.provider) is not HypothesisProvider
+        self._page.begin(b"" if symbolic else self.choices_of(context.data), began)
         if signal.getsignal(signal.SIGALRM) is not self._handler:
             signal.signal(signal.SIGALRM, self._handler)
         self._active = True
         arm(signal.ITIMER_REAL, min(limit, left), _AGAIN_S)
         try:
-            self.last, self.last_patient = render(test, arguments, keywords), limit >= self._limit_s
+            self.last_patient = limit >= self._limit_s
+            if symbolic:
+                return test(*arguments, **keywords)
+            self.last = render(test, arguments, keywords)
             self._page.describe(self.last)
             if self.last not in self._hung or not (context.is_final or left < limit) or self.patient:
                 return self.honesty.call(self._body(test, arguments, keywords))

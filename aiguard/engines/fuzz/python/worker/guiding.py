@@ -127,10 +127,10 @@ class Guide:
         chance = self._chance
         kind = chance.random()
         if kind < 0.4:
-            return old + chance.choice((1, -1)) * chance.choice((1, 1, 2, 3, 10, 16, 100, 256))
+            return int(old + chance.choice((1, -1)) * chance.choice((1, 1, 2, 3, 10, 16, 100, 256)))
         if kind < 0.7:
             return self._odd.integer(limits["min_value"], limits["max_value"])
-        return chance.choice((-old, old * 2, old // 2, old * 10, old // 10, old ^ (1 << chance.randrange(64))))  # type: ignore[no-any-return]
+        return int(chance.choice((-old, old * 2, old // 2, old * 10, old // 10, old ^ (1 << chance.randrange(64)))))
 
     def _real(self, limits: Any, old: float) -> float:
         chance = self._chance

@@ -7,12 +7,12 @@ Hypothesis raises the one failure itself, or a group of them, each with notes (P
 from __future__ import annotations
 
 import ast
-import builtins
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .examples import Hung
+from .naming import Known
 from .places import Places
 
 _HEADINGS = ("Failing test case:", "Falsifying example:")
@@ -48,15 +48,16 @@ def _renamed(text: str, name: str) -> str:
 
 
 def _evaluable(call: str | None, scope: Mapping[str, Any], name: str) -> str | None:
-    """The call, if everything that it names is known beside the property."""
+    """The call, in names that are known beside the property; None where it says something that is not."""
     if call is None:
         return None
     try:
         tree = ast.parse(call, mode="eval")
+        known = Known(scope, name)
+        rewritten = known.visit(tree)
+        return None if known.unknown else ast.unparse(rewritten) if known.changed else call
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return call if all(each in scope or hasattr(builtins, each) or each == name for each in names) else None
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:
