@@ -248,6 +248,17 @@ def test_one_command_builds_what_is_only_replayed_and_no_names_collide(tmp_path:
             assert (ended.status, ended.message) == (TargetStatus.PASSED, "1 seed or saved input replayed")
 
 
+def test_what_was_not_chosen_is_neither_built_nor_complained_about(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, budget_s=0.0, chosen=("./other/fails:FuzzFixture",)) as lab:
+        assert lab.discovery.findings == ()
+        assert "./broken:FuzzBroken" in {target.id for target in lab.discovery.targets}
+        ended = lab.run("./other/fails:FuzzFixture").ended
+        assert ended is not None
+        assert ended.status is TargetStatus.PASSED
+
+
 def test_a_module_in_a_folder_of_a_project_elsewhere(tmp_path: Path) -> None:
     root, scratch = tmp_path / "project", tmp_path / "scratch"
     scratch.mkdir()

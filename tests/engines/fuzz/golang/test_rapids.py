@@ -54,6 +54,7 @@ def rapids(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     if had.returncode:
         pytest.skip("pgregory.net/rapid cannot be downloaded here")
     with opened(root, home / "scratch") as lab:
+        assert lab.discovery.notices == (), "coverage does not guide rapid, so nothing is instrumented for it"
         yield lab
 
 
