@@ -88,5 +88,8 @@ def test_a_panic_in_a_subtest(rapids: Lab) -> None:
 def test_a_hang_is_told_with_its_seed(rapids: Lab) -> None:
     ended, failure = rapids.failure(".:TestStuck")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
-    assert str(failure.location) == "rapids_test.go:38"
+    assert failure.location is not None
+    # An empty loop has no line that every build agrees on.
+    assert failure.location.path == "rapids_test.go"
+    assert 37 <= failure.location.line <= 41
     assert "-rapid.seed=" in failure.reproduce
