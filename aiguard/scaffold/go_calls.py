@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from aiguard.scaffold.go_text import GoFile, string_of
 from aiguard.scaffold.survey import Call, Place
 from aiguard.scaffold.url_text import Hole, seen
+from aiguard.source.go_text import GoFile, string_of
 
 _CALL = re.compile(
     r"\b(?:(http)\.(NewRequestWithContext|NewRequest)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from aiguard.scaffold.go_text import GoFile, string_of
 from aiguard.scaffold.survey import Kind, Place, Route
+from aiguard.source.go_text import GoFile, string_of
 
 _HANDLE = re.compile(r"\b(\w+)\.(HandleFunc|Handle|Handler|HandlerFunc|MethodFunc|Method)\(")
 _CHI = re.compile(r"\b(\w+)\.(Get|Post|Put|Patch|Delete)\(")

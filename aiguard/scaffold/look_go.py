@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from aiguard.scaffold.go_calls import go_calls
 from aiguard.scaffold.go_routes import go_routes
-from aiguard.scaffold.go_text import GoFile, go_file
 from aiguard.scaffold.listing import Listing
 from aiguard.scaffold.survey import Call, Place, Route, Runner, Service
+from aiguard.source.go_text import GoFile, go_file
 
 _MODULE = re.compile(r"(?m)^module\s+(\S+)")
 _MAIN = re.compile(r"(?m)^func\s+main\s*\(\s*\)")

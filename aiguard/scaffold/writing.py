@@ -18,8 +18,11 @@ class Written:
     kept: tuple[str, ...]
 
 
-def write_new(root: Path, files: Mapping[str, str]) -> Written:
-    """Write each file that is not there yet, in the given order. Raises CouldNotJudge, with what had been written."""
+def write_new(root: Path, files: Mapping[str, str], command: str = "aiguard init") -> Written:
+    """Write each file that is not there yet, in the given order. Raises CouldNotJudge, with what had been written.
+
+    `command` is what the user is told to run again then.
+    """
     written: list[str] = []
     kept: list[str] = []
     for path, text in files.items():
@@ -32,7 +35,7 @@ def write_new(root: Path, files: Mapping[str, str]) -> Written:
             if not target.parent.resolve().is_relative_to(root.resolve()):
                 raise CouldNotJudge(
                     f"{path} was not written: its folder is a link to a place outside {root}",
-                    hint="remove the link, or run `aiguard init` where it leads",
+                    hint=f"remove the link, or run `{command}` where it leads",
                 )
             # Exclusive creation: a file that another process made meanwhile is kept too.
             with target.open("x", encoding="utf-8", newline="\n") as file:
@@ -42,14 +45,14 @@ def write_new(root: Path, files: Mapping[str, str]) -> Written:
             if target.exists():
                 kept.append(path)
             else:
-                raise _failed(path, "a file stands where its folder would be", written) from None
+                raise _failed(path, "a file stands where its folder would be", written, command) from None
         except OSError as error:
-            raise _failed(path, error.strerror or str(error), written) from error
+            raise _failed(path, error.strerror or str(error), written, command) from error
     return Written(tuple(written), tuple(kept))
 
 
-def _failed(path: str, reason: str, written: list[str]) -> CouldNotJudge:
+def _failed(path: str, reason: str, written: list[str], command: str) -> CouldNotJudge:
     done = f"written before that: {', '.join(written)}" if written else "nothing was written"
     return CouldNotJudge(
-        f"{path} could not be written: {reason}", hint=f"{done}; make the folder writable and run `aiguard init` again"
+        f"{path} could not be written: {reason}", hint=f"{done}; make the folder writable and run `{command}` again"
     )

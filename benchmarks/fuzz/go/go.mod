@@ -1,0 +1,3 @@
+module example.test/fuzzing
+
+go 1.22
