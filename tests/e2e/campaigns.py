@@ -55,7 +55,7 @@ class Campaign:
         """What to look at when an expectation fails."""
         rows = [f"{row['id']}: {row['status']} {row['message']}" for row in self.report["fuzz"]["targets"]]
         findings = [f"{each['rule']} {each['title']}" for each in self.report["findings"]]
-        return "\n".join([*rows, *findings, *self.report["notices"], self.ran.err])
+        return "\n".join([*rows, *findings, *self.report["notices"]])
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:

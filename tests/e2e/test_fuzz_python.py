@@ -26,7 +26,9 @@ MONEY = """\
             raise KeyError("too large")
         return 0 if n == 0 else 1 if n > 0 else -1
     """
-SOUND = "def split(total, parts):\n    return [total] + [0] * (parts - 1)\n\ndef sign(n):\n    return (n > 0) - (n < 0)\n"
+SOUND = (
+    "def split(total, parts):\n    return [total] + [0] * (parts - 1)\n\ndef sign(n):\n    return (n > 0) - (n < 0)\n"
+)
 PROPERTIES = """\
     import money
 
