@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, run_aiguard
+from tests.conftest import run_aiguard
 from tests.e2e.campaigns import Campaign, fuzz, write
 
 MONEY = """\
