@@ -14,7 +14,7 @@ from pathlib import Path
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz
-from aiguard.commands.last_campaign import remember
+from aiguard.commands.remembering import remember
 from aiguard.commands.running import run_steps
 from aiguard.config.contract_file import ContractSet, read_contracts
 from aiguard.config.loading import Project, Workspace, load
@@ -102,7 +102,7 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     interrupted = max(report.interrupted for report in reports)
     whole = request.command == "check" and not interrupted
     applied = apply(reports, read_acceptances(prepared.workspace), started_at.date(), whole=whole)
-    remember(prepared.workspace.root, applied.reports)
+    remember(prepared.plan.steps, applied.reports)
     listed = [*applied.reports, *_left_out(prepared.plan)]
     sha, dirty = head.result()
     return Report(

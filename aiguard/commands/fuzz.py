@@ -15,7 +15,7 @@ from pathlib import Path
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words
-from aiguard.commands.last_campaign import remember
+from aiguard.commands.remembering import remember
 from aiguard.commands.running import run_steps
 from aiguard.config.loading import Project, Workspace, find, load, without_file
 from aiguard.engines.fuzz.discovering import discover_all
@@ -68,7 +68,7 @@ def campaign(request: CampaignRequest, masker: Masker, listen: Listener = silent
     reports = run_steps(plan, context)
     interrupted = max(report.interrupted for report in reports)
     applied = apply(reports, read_acceptances(workspace), started_at.date(), whole=False)
-    remember(workspace.root, applied.reports)
+    remember(plan.steps, applied.reports)
     sha, dirty = describe(workspace.root)
     fail_on = request.fail_on or FailOn(workspace.check.fail_on)
     return Report(

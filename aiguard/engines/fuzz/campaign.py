@@ -220,7 +220,8 @@ class Campaign:
             only_replayed = self._replay_only or turn.target.id in self._replayed
             whole = ended is not None and (ended.exhausted or only_replayed)
             over = whole or (ended is not None and not turn.target.resumable) or outcome.failed
-            self._scheduler.report(turn, spent_s, fresh=progress.fresh, over=over)
+            failing = ended is None and progress.failed_at is not None
+            self._scheduler.report(turn, spent_s, fresh=progress.fresh, over=over, failing=failing)
             if outcome.failed or whole or (ended is not None and ended.status is TargetStatus.NOT_RUN):
                 self._scheduler.close(turn.target.id)
             self._turns.notify_all()

@@ -17,7 +17,15 @@ from aiguard.findings import (
 )
 
 _WORST = (TargetStatus.FAILED, TargetStatus.HUNG, TargetStatus.ERROR, TargetStatus.PASSED, TargetStatus.NOT_RUN)
-_INPUTS = {"fuzz.counterexample", "fuzz.hang", "fuzz.crash", "fuzz.flaky", "fuzz.dishonest", "fuzz.no-record"}
+_INPUTS = {
+    "fuzz.counterexample",
+    "fuzz.hang",
+    "fuzz.crash",
+    "fuzz.flaky",
+    "fuzz.dishonest",
+    "fuzz.no-record",
+    "fuzz.expected-failure",
+}
 
 
 def result_of(outcome: Outcome, priority: str, *, interrupted: bool) -> TargetResult:

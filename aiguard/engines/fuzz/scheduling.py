@@ -56,6 +56,8 @@ class Standing:
     weight: float
     arms: dict[str, Arm] = field(default_factory=dict)
     closed: bool = False
+    failing: str = ""
+    """The engine that has found a failure and still makes it smaller."""
 
     @property
     def spent_s(self) -> float:
@@ -108,9 +110,15 @@ class Scheduler:
                     return Turn(standing.target, engine, seconds)
         return None
 
-    def report(self, turn: Turn, spent_s: float, *, fresh: bool, over: bool) -> None:
-        """A turn has ended after `spent_s` seconds; `over` says that this engine has nothing more to do."""
-        arm = self._standings[turn.target.id].arms[turn.engine]
+    def report(self, turn: Turn, spent_s: float, *, fresh: bool, over: bool, failing: bool = False) -> None:
+        """A turn has ended after `spent_s` seconds.
+
+        `over` says that this engine has nothing more to do, `failing` that it has a failure to make smaller.
+        """
+        standing = self._standings[turn.target.id]
+        arm = standing.arms[turn.engine]
+        if failing and not standing.failing:
+            standing.failing = turn.engine
         arm.running = False
         arm.slices += 1
         arm.spent_s += spent_s
@@ -126,7 +134,10 @@ class Scheduler:
     def finished(self) -> bool:
         """Whether nobody has anything left to do."""
         return all(
-            standing.closed or all(arm.over for arm in standing.arms.values()) for standing in self._standings.values()
+            standing.closed
+            or all(arm.over for arm in standing.arms.values())
+            or (bool(standing.failing) and standing.arms[standing.failing].over)
+            for standing in self._standings.values()
         )
 
     def standing(self, target_id: str) -> Standing:
@@ -140,6 +151,8 @@ class Scheduler:
     def _engine(self, standing: Standing) -> str | None:
         """The engine for its next slice: the ordinary one until it has stalled, then whoever had the least."""
         free = {name: arm for name, arm in standing.arms.items() if not arm.running and not arm.over}
+        if standing.failing:
+            return standing.failing if standing.failing in free else None
         if not free:
             return None
         ordinary = standing.target.engines[0]

@@ -8,4 +8,4 @@ from packets import ProtocolError, parse
 @given(data=st.binary(max_size=64))
 def test_any_bytes_are_read_or_refused(data):
     with contextlib.suppress(ProtocolError):
-        assert len(parse(data).payload) >= 0
+        parse(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the run asks the judge
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _ENOUGH = 50
+_LONGEST_CALL = 20_000
 _NEARLY_ALL, _MANY = 0.98, 0.90
 
 
@@ -45,6 +47,9 @@ class Judge:
             failures.append(self._skipped_inside(record, order))
         elif record["skip"] and not expected:
             return Ended(TargetStatus.NOT_RUN, f"skipped: {record['skip']}", (self._skipped(record, order),))
+        if record["unexpected"]:
+            title = f"{_name(order)} holds, and its marker expects it to fail: {record['unexpected']}"
+            failures.append(self._about(order, "fuzz.expected-failure", title, "take the marker off"))
         if expected and failures:
             return Ended(TargetStatus.FAILED, str(record["skip"]), (self._expected(failures[0], record, order),))
         failures += self._empty(record, order, failed=bool(failures))
@@ -76,6 +81,7 @@ class Judge:
             f"{_name(order)}: {title}"[:300],
             title,
             text=text,
+            call=_call(text),
             saved=".hypothesis/examples" if saved else None,
             exception=title,
             location=self._location(order),
@@ -281,6 +287,17 @@ def _name(order: Order) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _call(text: str) -> str | None:
+    """The text where it is a Python expression; what is too long or too deep for a parser is not."""
+    if not text or len(text) > _LONGEST_CALL:
+        return None
+    try:
+        ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return text
 
 
 def _last_line(text: str) -> str:

@@ -153,6 +153,7 @@ class PythonRun:
             features=features,
             fresh=features > self._last.features,
             busy_s=float(record["busy_s"]),
+            failed_at=self._failed_at,
         )
 
     def _end(self, ended: Ended, progress: Progress | None = None) -> Progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import inspect
 import os
 import resource
 import signal
@@ -45,6 +46,7 @@ class Child:
         self.error: BaseException | None = None
         self.stage = ""
         self.skip_reason = ""
+        self.unexpected = ""
 
     def run(self) -> None:
         """Wait for the first slice, run the property, report, and end the process."""
@@ -72,6 +74,8 @@ class Child:
             self.skip_reason = f"expected to fail: {expected}" if expected else "expected to fail"
         elif report.outcome == "skipped":
             self.skip_reason = str(call.excinfo.value) if call.excinfo is not None else "skipped"
+        elif report.failed and call.excinfo is None:
+            self.unexpected = str(report.longrepr)
         if call.excinfo is not None and self.error is None:
             self.error, self.stage = call.excinfo.value, call.when
 
@@ -95,13 +99,22 @@ class Child:
             "informed": [[self.places.relative(f), line, word] for f, line, word in honesty.informed()[:5]],
             "slowest_s": self.examples.slowest_s,
             "saved": self._saved(),
-            "failures": [] if self.error is None else failures_of(self.error, self.places),
+            "unexpected": self.unexpected,
+            "failures": self._failures(test),
             **self.session.totals(),
         }
         self._send(record)
 
     def _place(self, place: Any) -> Any:
         return None if place is None else [self.places.relative(place[0]) or place[0], place[1]]
+
+    def _failures(self, test: Any) -> list[dict[str, Any]]:
+        if self.error is None:
+            return []
+        name = str(getattr(self.item, "originalname", None) or self.item.name)
+        scope = getattr(inspect.unwrap(test), "__globals__", {}) if test is not None else {}
+        last = self.examples.last.decode("utf-8", "replace") if test is not None else ""
+        return failures_of(self.error, self.places, name, scope, last)
 
     def _saved(self) -> str | None:
         database = settings_of(self.item).database

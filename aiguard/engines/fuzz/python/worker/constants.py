@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from hypothesis.internal.conjecture import providers
+
 from .places import Places, module_file
 
 _MOST_MODULES, _MOST_EACH, _MOST_TEXT = 40, 400, 60
@@ -110,4 +112,33 @@ def _values(file: str) -> set[Any]:
                 isinstance(value, (int, float)) and not isinstance(value, bool)
             ):
                 found.add(value)
+    return found
+
+
+def focus(constants: Constants) -> None:
+    """Let Hypothesis' own generation draw these constants instead of those of every local module.
+
+    There is no public way; where this version keeps them elsewhere, it goes on with its own.
+    """
+    pools = getattr(providers, "_local_constants", None)
+    if pools is None or not hasattr(providers, "_get_local_constants") or not hasattr(providers, "CONSTANTS_CACHE"):
+        return
+    try:
+        own = type(pools)(
+            integers=_sorted_set(constants.integers, pools.integers),
+            floats=_sorted_set(constants.floats, pools.floats),
+            strings=_sorted_set(constants.strings, pools.strings),
+            bytes=_sorted_set(constants.bytes, pools.bytes),
+        )
+    except (AttributeError, TypeError):
+        return
+    providers._local_constants = own
+    providers.CONSTANTS_CACHE.cache.clear()
+    setattr(providers, "_get_local_constants", lambda: own)  # noqa: B010 - private to hypothesis
+
+
+def _sorted_set(values: list[Any], like: Any) -> Any:
+    """The values in a set of the same making; integers that Hypothesis finds by itself anyway are left out of it."""
+    found = like.__class__(key=like.key)
+    found.update(value for value in values if not (isinstance(value, int) and abs(value) <= 100))
     return found

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as Settings  # noqa: N812 - a class, whatever its name
 
-from . import edges
-from .constants import Constants
+from . import django, edges
+from .constants import Constants, focus
 from .guiding import Guide
 from .oddities import Odd
 from .places import Places
@@ -42,11 +42,15 @@ def prepare(item: Any, session: Session, order: Record, places: Places) -> None:
         target._hypothesis_internal_use_settings = chosen
     else:
         type(item.obj.__self__).settings = chosen
+    if django.uses_database(item):
+        session.examples.around.append(django.rolled_back)
     if engine == "guided":
         constants = Constants.of(item, places)
         session.provider = edges.turn_on(constants)
         session.guide = lambda chance: Guide(Odd(chance, constants), chance)
         session.examples.steps = Steps(places)
+    elif engine == "hypothesis":
+        focus(Constants.of(item, places))
 
 
 def _phases(own: Any, order: Record) -> Any:

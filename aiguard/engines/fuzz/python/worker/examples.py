@@ -16,6 +16,8 @@ from .tracing import Steps
 
 _AGAIN_S = 0.1
 _SHRINKING_SHARE = 0.25
+_LEAST_S = 0.2
+_USUAL = 10
 _MOST_REPR = 300 * 1024
 
 arm: Callable[..., Any] = signal.setitimer
@@ -53,6 +55,8 @@ class Examples:
         self.bodies = 0
         self.slowest_s = 0.0
         self.last = b""
+        self.last_patient = True
+        self.patient = False
         self.choices_of: Callable[[Any], bytes] = lambda _: b""
         self.around: list[Callable[[Body], Any]] = []
         self.steps: Steps | None = None
@@ -72,8 +76,7 @@ class Examples:
         return watched
 
     def _call(self, test: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        # After two hangs nobody doubts that it is one; what shrinks it need not wait as long.
-        limit = self._limit_s if len(self._hung) < 2 else max(0.2, self._limit_s * _SHRINKING_SHARE)
+        limit = self._limit()
         hang: Hang | None = None
         context = current_build_context()
         began = clocks.monotonic()
@@ -84,9 +87,9 @@ class Examples:
         self._active = True
         arm(signal.ITIMER_REAL, min(limit, left), _AGAIN_S)
         try:
-            self.last = render(test, arguments, keywords)
+            self.last, self.last_patient = render(test, arguments, keywords), limit >= self._limit_s
             self._page.describe(self.last)
-            if self.last not in self._hung or not (context.is_final or left < limit):
+            if self.last not in self._hung or not (context.is_final or left < limit) or self.patient:
                 return self.honesty.call(self._body(test, arguments, keywords))
         except Hang as error:
             hang = error
@@ -98,6 +101,16 @@ class Examples:
             if hang is None:
                 self.slowest_s = max(self.slowest_s, clocks.monotonic() - began)
         return self._hang(hang, limit, left)
+
+    def _limit(self) -> float:
+        """How long the next call may take.
+
+        After two hangs nobody doubts that it is one: what shrinks it need not wait as long, unless the other examples
+        take their time, too. What comes out of that is tried once more with the whole limit (`patient`).
+        """
+        if self.patient or len(self._hung) < 2:
+            return self._limit_s
+        return min(self._limit_s, max(_LEAST_S, self._limit_s * _SHRINKING_SHARE, _USUAL * self.slowest_s))
 
     def _hang(self, hang: Hang | None, limit: float, left: float) -> None:
         """What an example means that was stopped, or that is known to hang and was not run again."""

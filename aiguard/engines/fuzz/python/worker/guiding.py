@@ -7,7 +7,7 @@ shrinks what fails.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 from hypothesis.internal.conjecture.choice import choice_permitted
 
@@ -64,13 +64,14 @@ class Guide:
         return int(self._chance.choice(free))
 
     def _changed(self, node: Node, value: Value) -> Value:
-        change = {
+        changes: dict[str, Callable[[Any, Any], Any]] = {
             "string": self._text,
             "bytes": self._binary,
             "integer": self._integer,
             "float": self._real,
             "boolean": lambda _, old: not old,
-        }.get(node.type)
+        }
+        change = changes.get(node.type)
         if change is None:
             return value
         for _ in range(3):
@@ -117,19 +118,19 @@ class Guide:
         """A digit more, or another one: numbers inside a text are where its limits are."""
         places = [at for at, character in enumerate(text) if character.isdigit()]
         if not places:
-            return text + self._chance.choice("0159")
-        at = self._chance.choice(places)
-        more = self._chance.choice(("9", "0", "99999", "1", "00", *CHARACTERS[:1]))
+            return text + str(self._chance.choice("0159"))
+        at: int = self._chance.choice(places)
+        more: str = self._chance.choice(("9", "0", "99999", "1", "00", *CHARACTERS[:1]))
         return text[:at] + more + text[at + self._chance.randrange(2) :]
 
     def _integer(self, limits: Any, old: int) -> int | None:
         chance = self._chance
         kind = chance.random()
         if kind < 0.4:
-            return old + chance.choice((1, -1)) * chance.choice((1, 1, 2, 3, 10, 16, 100, 256))
+            return int(old + chance.choice((1, -1)) * chance.choice((1, 1, 2, 3, 10, 16, 100, 256)))
         if kind < 0.7:
             return self._odd.integer(limits["min_value"], limits["max_value"])
-        return chance.choice((-old, old * 2, old // 2, old * 10, old // 10, old ^ (1 << chance.randrange(64))))  # type: ignore[no-any-return]
+        return int(chance.choice((-old, old * 2, old // 2, old * 10, old // 10, old ^ (1 << chance.randrange(64)))))
 
     def _real(self, limits: Any, old: float) -> float:
         chance = self._chance

@@ -157,7 +157,8 @@ def _named(test: Any) -> list[tuple[str, Any]]:
 
 
 def _words(code: CodeType) -> set[str]:
-    words = set(code.co_names)
+    # Names that begin with an @ are those of rewritten assertions.
+    words = {name for name in code.co_names if not name.startswith("@")}
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             words |= _words(constant)

@@ -43,7 +43,8 @@ class Odd:
             return float(math.nextafter(value, 0.0)) if chance.random() < 0.3 and math.isfinite(value) else float(value)
         if kind < 0.45:
             scale = chance.choice((1, 2, 10, 100, 1000))
-            return float(chance.randint(-1000 * scale, 1000 * scale)) / scale + chance.choice((0.0, 0.5 / scale))
+            whole, part = chance.randint(-1000 * scale, 1000 * scale), chance.choice((0.0, 0.5 / scale))
+            return float(whole / scale + part)
         if kind < 0.6 and self._constants.floats:
             value = float(chance.choice(self._constants.floats))
         else:
@@ -72,7 +73,7 @@ class Odd:
         if kind < 0.85 and self._constants.characters:
             return str(chance.choice(self._constants.characters))
         if kind < 0.93:
-            return str(chance.choice("aA0 -_.")) * chance.choice((1, 2, 3, 8, 16, 64, 255))
+            return str(chance.choice("aA0 -_.") * chance.choice((1, 2, 3, 8, 16, 64, 255)))
         return chr(intervals[chance.randrange(len(intervals))]) if len(intervals) else ""
 
     def _bent(self, text: str) -> str:
@@ -114,5 +115,5 @@ class Odd:
             )
             return struct.pack(form, number & ((1 << (8 * struct.calcsize(form))) - 1))
         if kind < 0.8:
-            return bytes([chance.randrange(256)]) * chance.choice((1, 2, 4, 8, 64, 255))
+            return bytes([chance.randrange(256)] * chance.choice((1, 2, 4, 8, 64, 255)))
         return bytes(chance.randbytes(chance.choice((1, 2, 3, 4, 8))))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .examples import Hung
+from .naming import Known
 from .places import Places
 
 _HEADINGS = ("Failing test case:", "Falsifying example:")
@@ -25,9 +26,38 @@ _STAND_IN = "accept.<locals>."
 Failure = dict[str, Any]
 
 
-def failures_of(error: BaseException, places: Places) -> list[Failure]:
-    """Every distinct failure in what a test raised."""
-    return [_failure(leaf, places) for leaf in _leaves(error)]
+def failures_of(error: BaseException, places: Places, name: str, scope: Mapping[str, Any], last: str) -> list[Failure]:
+    """Every distinct failure in what a test raised.
+
+    `name` is the property's own, `scope` what its module knows, `last` the input that was tried last.
+    """
+    found = [_failure(leaf, places) for leaf in _leaves(error)]
+    for failure in found:
+        if failure["call"]:
+            failure["text"] = _renamed(failure["text"], name)
+            failure["call"] = _evaluable(_renamed(failure["call"], name), scope, name)
+        elif not failure["text"] and failure["kind"] == "counterexample" and last:
+            failure["text"], failure["call"] = last, _evaluable(_expression(last), scope, name)
+    return found
+
+
+def _renamed(text: str, name: str) -> str:
+    """The call under the property's own name: plugins wrap coroutines in functions of their own."""
+    called, bracket, rest = text.partition("(")
+    return f"{name}{bracket}{rest}" if bracket and called.strip().isidentifier() else text
+
+
+def _evaluable(call: str | None, scope: Mapping[str, Any], name: str) -> str | None:
+    """The call, in names that are known beside the property; None where it says something that is not."""
+    if call is None:
+        return None
+    try:
+        tree = ast.parse(call, mode="eval")
+        known = Known(scope, name)
+        rewritten = known.visit(tree)
+        return None if known.unknown else ast.unparse(rewritten) if known.changed else call
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

@@ -120,7 +120,8 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
         if random is not None:
             random.seed(self.session.seed)
         super().__init__(function, settings=settings, random=random, **keywords)
-        self._told, self._tell_at = -1, 0.0
+        self._told, self._tell_at, self._waited = -1, 0.0, 0.0
+        self._patient: dict[Any, Any] = {}
         self.session.examples.choices_of = _choices_of
         if self.session.provider is not None:
             self.provider = self.session.provider
@@ -144,7 +145,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
             self._guide.learn(tuple(data.nodes))
         if self._failing:
             self._look_for_the_end_of_shrinking()
-        elif clocks.monotonic() >= self.session.clock.until:
+        if clocks.monotonic() >= self.session.clock.until:
             self._pause()
         return result
 
@@ -166,7 +167,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
             clock, shrink_s = self.session.clock, self.session.shrink_s
             began = clock.failed_at or clocks.monotonic()
             further = min(_MOST_FURTHER_S, shrink_s * _FURTHER_SHARE, (clock.stop - began) * _FURTHER_SHARE)
-            if clocks.monotonic() >= began + further:
+            if clocks.monotonic() >= began + further + self._waited:
                 return False
         return bool(super().should_generate_more())
 
@@ -193,8 +194,11 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
         session.calls = self.call_count
         session.rejected = _first(self, _INVALID) + _first(self, _OVERRUN)
         session.page.count(session.examples_run, session.rejected, session.examples.features)
-        if data.status is Status.INTERESTING and self.shrinks != self._told:
-            self._tell(data)
+        if data.status is Status.INTERESTING:
+            if session.examples.last_patient:
+                self._patient[data.interesting_origin] = data.as_result()
+            if self.shrinks != self._told:
+                self._tell(data)
 
     def _tell(self, data: Any) -> None:
         """A failure, or a smaller one: what is known of it leaves the process at once, at most twice a second."""
@@ -211,29 +215,59 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
 
     def _look_for_the_end_of_shrinking(self) -> None:
         if clocks.monotonic() >= self.session.clock.stop - _FINAL_S and not self.ignore_limits:
-            self.session.shrunk_whole = False
-            self.exit_with(engine.ExitReason.very_slow_shrinking)
+            self._stop_shrinking()
+
+    def _stop_shrinking(self) -> None:
+        self.session.shrunk_whole = False
+        self.exit_with(engine.ExitReason.very_slow_shrinking)
 
     def _pause(self) -> None:
+        """Wait for the next slice, also in the middle of shrinking: others may not have had their first."""
         session = self.session
+        began = clocks.perf_counter()
         if not session.clock.finishing:
             session.clock.pause()
             session.page.stage(PARKED)
             session.park(session.totals())
-            session.page.stage(RUNNING)
-        if session.clock.finishing:
+            session.page.stage(SHRINKING if self._failing else RUNNING)
+        self._waited += clocks.perf_counter() - began
+        if self.finish_shrinking_deadline is not None:
+            self.finish_shrinking_deadline += clocks.perf_counter() - began
+        if session.clock.finishing and not self.ignore_limits:
+            if self._failing:
+                self._stop_shrinking()
             self.exit_with(engine.ExitReason.finished)
 
     def _shrink_in_time(self) -> None:
         session = self.session
-        allowed = max(0.05, min(session.shrink_s, session.clock.stop - clocks.monotonic() - _FINAL_S))
+        allowed = max(0.05, session.shrink_s)
         engine.MAX_SHRINKING_SECONDS = allowed  # type: ignore[assignment]  # seconds, whole ones there
-        began = clocks.perf_counter()
+        began, waited = clocks.perf_counter(), self._waited
         try:
             next(getattr(_BaseRunner, name) for name in _SHRINK if hasattr(_BaseRunner, name))(self)
         finally:
-            if clocks.perf_counter() - began >= allowed:
+            self._confirm_hangs()
+            if clocks.perf_counter() - began - (self._waited - waited) >= allowed:
                 session.shrunk_whole = False
+
+    def _confirm_hangs(self) -> None:
+        """A hang made smaller under a shorter limit has to be one under the whole limit; else the last that was."""
+        interesting = _first(self, _INTERESTING)
+        for origin, result in list(interesting.items()):
+            known = self._patient.get(origin)
+            if known is None or known is result or origin.exc_type.__name__ != "Hung":
+                continue
+            self.session.examples.patient = True
+            data = self.new_conjecture_data(result.choices)
+            try:
+                self.ignore_limits = True
+                super().test_function(data)
+            finally:
+                self.ignore_limits = False
+                self.session.examples.patient = False
+            if data.status is not Status.INTERESTING or data.interesting_origin != origin:
+                interesting[origin] = known
+                self.session.shrunk_whole = False
 
 
 def _first(owner: Any, names: Any) -> Any:

@@ -55,7 +55,7 @@ class Steps:
             return None
         taken, before = self._taken, 0
 
-        def local(frame: Any, event: str, argument: Any) -> Any:
+        def local(frame: Any, event: str, _: Any) -> Any:
             nonlocal before
             if event == "line":
                 line = frame.f_lineno

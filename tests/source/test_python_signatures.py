@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aiguard.source.python import Sources
-from aiguard.source.python_functions import Function, Kind, Passing, functions, of_class
+from aiguard.source.python_signatures import Function, Kind, Passing, functions, of_class
 from aiguard.source.tree import WorkTree
 
 SOURCE = '''\
