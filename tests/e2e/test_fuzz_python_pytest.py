@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.e2e.campaigns import Campaign, fuzz, write
+
 FILES = {
     "aiguard.yaml": """\
         version: 1
