@@ -81,16 +81,18 @@ class _Builder:
         """Build the packages of one module."""
         if not packages:
             return
-        rest = list(packages)
-        if self._plan.budget_s and self._can_instrument_all(packages[0]):
-            jobs = [self._whole(package) for package in packages]
-            late = self._carry_out(jobs, self._stop_all, again=True)
-            rest = [package for package in packages if package in late]
-        if rest and self._plan.budget_s:
+        fuzzed = [each for each in packages if self._plan.budget_s and not all(f.rapid for _, f in each.functions)]
+        plain = [each for each in packages if each not in fuzzed]
+        rest = fuzzed
+        if fuzzed and self._can_instrument_all(fuzzed[0]):
+            rest = self._carry_out([self._whole(package) for package in fuzzed], self._stop_all, again=True)
+        if rest:
             words = ["go", "test", "-c", *self._user_flags, "-fuzz=.", "-o", "/dev/null", rest[0].pattern]
             command = command_line(words, rest[0].module, self._plan.prefix)
             self.notices.append(_COLD.format(module=rest[0].module.path, command=command))
-        self._carry_out([self._own(number, group) for number, group in enumerate(_groups(rest))], self._stop)
+        jobs = [self._own(f"own-{number}", group, guided=True) for number, group in enumerate(_groups(rest))]
+        jobs += [self._own(f"plain-{number}", group, guided=False) for number, group in enumerate(_groups(plain))]
+        self._carry_out(jobs, self._stop)
 
     def _carry_out(self, jobs: Sequence[_Job], stop: Deadline, *, again: bool = False) -> list[Package]:
         """Run the commands. Returns the packages that were not ready in time, where they are built `again`."""
@@ -117,12 +119,12 @@ class _Builder:
         argv = (self._tools.go, "test", "-c", *self._flags, "-fuzz=.", "-o", str(path), package.pattern)
         return _Job(package.module, argv, ((package, path),))
 
-    def _own(self, number: int, group: Sequence[Package]) -> _Job:
-        """Several packages with the module's own code instrumented; nothing is where only saved inputs are replayed."""
+    def _own(self, name: str, group: Sequence[Package], *, guided: bool) -> _Job:
+        """Several packages, with the module's own code instrumented where coverage guides the search (`guided`)."""
         module = group[0].module
-        home = self._folder / f"{module.prefix.replace('/', '_')}-{number}"
+        home = self._folder / f"{module.prefix.replace('/', '_')}-{name}"
         home.mkdir(parents=True, exist_ok=True)
-        extra = [f"-gcflags={module.path}/...=-d=libfuzzer"] if self._plan.budget_s else []
+        extra = [f"-gcflags={module.path}/...=-d=libfuzzer"] if guided else []
         patterns = [package.pattern for package in group]
         argv = (self._tools.go, "test", "-c", *self._flags, *extra, "-o", f"{home}/", *patterns)
         return _Job(module, argv, tuple((package, home / f"{_base(package)}.test") for package in group))
@@ -195,11 +197,12 @@ def _finding(package: Package, fault: str, text: str, location: Location | None,
         location = Location(package.functions[0][0], package.functions[0][1].line)
     words = ["go", "test", *build_flags(plan.go), "-run='^$'", package.pattern]
     count = len(package.functions)
+    what = f"{count} fuzz function{'s' * (count != 1)}" if count else "It"
     return Finding(
         rule="fuzz.build-failed",
         severity=Severity.ERROR,
         title=f"the Go package {package.import_path} {fault}",
-        message=f"{count} fuzz function{'s' * (count != 1)} could not be run.\n{text[:4000]}",
+        message=f"{what} could not be run.\n{text[:4000]}",
         location=location,
         fingerprint=fingerprint("fuzz.build-failed", package.import_path),
         reproduce=command_line(words, package.module, plan.prefix),

@@ -29,6 +29,8 @@ FLOATS = ("float32", "float64")
 _LITERAL = re.compile(r"(\[\]byte|[\w.]+)\((.*)\)", re.DOTALL)
 _SIMPLE = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92, "'": 39, '"': 34}
 _SHORT = {7: "\\a", 8: "\\b", 12: "\\f", 10: "\\n", 13: "\\r", 9: "\\t", 11: "\\v", 92: "\\\\", 34: '\\"'}
+_LONG = 64 * 1024
+_BYTES = {code: f"\\x{code:02x}" for code in range(256) if not 32 <= code < 127} | _SHORT
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))", re.DOTALL)
 
 
@@ -101,7 +103,10 @@ def _unquote(quoted: str) -> bytes:
         return quoted[1:-1].encode("utf-8", "surrogateescape")
     if len(quoted) < 2 or quoted[0] != '"' or quoted[-1] != '"':
         raise ValueError(f"not a Go string: {quoted[:80]}")
-    return _ESCAPE.sub(_plain, quoted[1:-1].encode("utf-8", "surrogateescape"))
+    data = quoted[1:-1].encode("utf-8", "surrogateescape")
+    if len(data) > _LONG and not re.search(rb"\\[uUN]", data):
+        return data.decode("unicode_escape").encode("latin-1")
+    return _ESCAPE.sub(_plain, data)
 
 
 def _plain(match: re.Match[bytes]) -> bytes:
@@ -140,7 +145,9 @@ def _write(literal: Literal) -> str:
 
 
 def quote(data: bytes) -> str:
-    """The bytes as a Go string literal, in double quotes."""
+    """The bytes as a Go string literal, in double quotes; what is very long is written fast rather than nicely."""
+    if len(data) > _LONG:
+        return f'"{data.decode("latin-1").translate(_BYTES)}"'
     out = []
     for character in data.decode("utf-8", "surrogateescape"):
         code = ord(character)

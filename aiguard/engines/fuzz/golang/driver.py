@@ -23,11 +23,11 @@ from aiguard.engines.fuzz.golang.running import GoRun
 from aiguard.engines.fuzz.golang.sources import FuzzFunction
 from aiguard.engines.fuzz.golang.toolchain import Package, Toolchain, find_go, list_packages, relative
 from aiguard.engines.fuzz.interface import Discovery, Ended, Progress, Run, Setting, Target
-from aiguard.findings import Finding, Location, TargetStatus
+from aiguard.findings import Location, TargetStatus
+from aiguard.plan.fuzzing import matches
 from aiguard.plan.plan import FuzzPlan
 
 _LEAST_SLICE_S = 1.0
-_LEAVE_S = 4.0
 
 
 class _Ending(threading.Event):
@@ -67,10 +67,17 @@ class GoDriver:
             packages = list_packages(tools, self._settings, self._setting)
             self._setting.scratch.mkdir(parents=True, exist_ok=True)
             scratch = self._scratch = Path(tempfile.mkdtemp(prefix="go-", dir=self._setting.scratch))
-            built = build(tools, packages, self._plan, self._setting, scratch)
+            targets = self._name(packages)
+            built = build(tools, [each for each in packages if self._wanted(each)], self._plan, self._setting, scratch)
         self._binaries = built.binaries
-        targets: list[Target] = []
-        notes: list[Finding] = []
+        chosen = [id_ for id_ in self._found if matches(self._plan.chosen, id_)]
+        notes = [note for id_ in chosen if (note := missing(id_, *self._found[id_])) is not None]
+        seconds = {"build": built.seconds}
+        return Discovery(targets, (*built.findings, *notes), built.notices, seconds)
+
+    def _name(self, packages: list[Package]) -> tuple[Target, ...]:
+        """Give every function its id, and remember what it names."""
+        targets = []
         for package in packages:
             for file, function in package.functions:
                 id_ = f"{_pattern(package, self._setting.root)}:{function.name}"
@@ -80,10 +87,14 @@ class GoDriver:
                 place = Location(file, function.line, function.name)
                 engines = ("rapid",) if function.rapid else ("go",)
                 targets.append(Target(id_, "go", engines, place, _LEAST_SLICE_S, resumable=False))
-                note = missing(id_, package, file, function)
-                notes += [note] if note is not None else []
-        seconds = {"build": built.seconds}
-        return Discovery(tuple(targets), (*built.findings, *notes), built.notices, seconds)
+        return tuple(targets)
+
+    def _wanted(self, package: Package) -> bool:
+        """Whether the campaign can choose something of the package: nothing else is built, or complained about."""
+        if not package.functions:
+            return not self._plan.chosen
+        pattern = _pattern(package, self._setting.root)
+        return any(matches(self._plan.chosen, f"{pattern}:{function.name}") for _, function in package.functions)
 
     def start(
         self,

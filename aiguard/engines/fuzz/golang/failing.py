@@ -57,26 +57,24 @@ def found(
     text = given.text or shown(bench.function.name, bench.names, given.values)
     saved = relative(given.saved, bench.setting.root) if given.saved is not None else None
     hang = reason.kind == "hang"
-    what = f"does not end within {bench.settings.example_timeout:g} s" if hang else f"fails: {reason.message}"
-    place = f" ({reason.place})" if reason.place else ""
-    sentences = [f"{one_line(text, 400)} {what}{place}.", given.where]
-    if saved is not None:
-        sentences.append(f"The input is kept in {saved}.")
+    what = reason.message
+    if hang:
+        what = f"{what} within {bench.settings.example_timeout:g} s"
     return Failure(
         rule=HANG if hang else COUNTEREXAMPLE,
         severity=Severity.ERROR,
-        title=mask(f"{bench.function.name} {'hangs' if hang else 'fails: ' + one_line(reason.message, 120)}"),
-        message=mask(" ".join(sentence for sentence in sentences if sentence)),
+        title=mask(f"{bench.function.name} {'hangs' if hang else 'fails: ' + one_line(what, 120)}"),
+        message=mask("\n".join(part for part in (what, text, given.where) if part)),
         identity=reason.identity,
         text=mask(text),
         call=mask(literals) if literals and len(literals) <= _LONGEST_CALL else None,
-        exception=mask(reason.message),
+        exception=mask(what),
         location=reason.place or bench.location,
         saved=saved,
         smallest=smallest,
         after_s=after_s,
         reproduce=bench.reproduce(given.case),
-        evidence={"kind": reason.kind, "output": mask(reason.detail)},
+        evidence={"kind": reason.kind, "traceback": mask(reason.detail)},
     )
 
 

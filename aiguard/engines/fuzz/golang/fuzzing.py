@@ -81,7 +81,7 @@ class Fuzzing:
         temporary = Path(tempfile.mkdtemp(prefix="run-", dir=self._bench.scratch))
         # When Go's own time is up it throws away what a worker was at, a hang too. So it never is: SIGINT ends it.
         child = self._start(seconds + limit_s + _SPARE_S, cwd, temporary)
-        watch = Watch(temporary)
+        watch = Watch(temporary, child.log.text)
         try:
             end = self._attend(child, watch, until, stop, limit_s)
             if child.poll() is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,21 +23,30 @@ from aiguard.findings import TargetStatus
 from aiguard.text import one_line
 
 _TRIES = 3
+_UNKNOWN = Reason("failure", "", None, "")
 _FRAMEWORK = re.compile(r"^ *(--- FAIL: |Failing input written to |To re-run:|go test -run=)")
 _KEEP_BACK_S = 0.4
 
 
 class Investigation:
-    """Investigates inputs of one function. `cwd` is where the fuzzer ran; `writable` says that it is the package."""
+    """Investigates inputs of one function. `cwd` is where the fuzzer ran; `writable` says that it is the package.
 
-    def __init__(self, bench: Bench, replayer: Replayer, cwd: Path, writable: bool) -> None:
+    `known` are the names of inputs that were there before: never removed, whatever comes of them.
+    """
+
+    def __init__(
+        self, bench: Bench, replayer: Replayer, cwd: Path, *, writable: bool, known: Collection[str] = ()
+    ) -> None:
         self._bench, self._replayer = bench, replayer
-        self._cwd, self._writable = cwd, writable
+        self._cwd, self._writable, self._known = cwd, writable, known
 
     def failing(self, path: Path, stop: Deadline, after_s: float, how: str) -> Ended:
         """The end of a run that found the input in `path`; `how` is what the fuzzer itself said."""
         values = values_of(path)
         reason = self._reason(path.name, stop)
+        if reason is _UNKNOWN:
+            # No time to run it again: what the fuzzer said has to do.
+            reason = self._told(how)
         if reason is None:
             return Ended(TargetStatus.FAILED, "failed once", (self._flaky(path, values, after_s, how),))
         if reason.kind == "hang":
@@ -47,9 +57,9 @@ class Investigation:
             again = self._reason(kept.name, stop)
             if again is not None and again.identity == reason.identity:
                 reason = again
-                path.unlink(missing_ok=True)
+                self.forget(path)
             else:
-                kept.unlink(missing_ok=True)
+                self.forget(kept)
                 kept, smallest, whole = path, values, False
         given = Input(smallest, kept.name, kept if self._writable else None, where)
         failure = found(self._bench, reason, given, after_s=after_s, smallest=whole)
@@ -62,13 +72,22 @@ class Investigation:
         failure = found(self._bench, reason, given, after_s=after_s, smallest=False)
         return Ended(TargetStatus.HUNG, failure.title, (failure,))
 
+    def forget(self, path: Path) -> None:
+        """Remove an input that this run made."""
+        if path.name not in self._known:
+            with suppress(OSError):
+                path.unlink()
+
     def trace(self, path: Path, stop: Deadline) -> Replay:
         """One replay of an input that was stuck, ended by Go itself at the limit so that it says where it was."""
         limit_s = self._bench.settings.example_timeout
         return self._replayer.run(f"^{re.escape(path.name)}$", stop, self._cwd, limit_s=limit_s, trace=True)
 
     def _reason(self, case: str, stop: Deadline) -> Reason | None:
-        """Why the input fails when it is run alone; None where it does not, several times over."""
+        """Why the input fails when it is run alone; None where it does not, several times over.
+
+        _UNKNOWN where there was no time to find out.
+        """
         limit_s = self._bench.settings.example_timeout
         for _ in range(_TRIES):
             pattern = f"^{re.escape(case)}$"
@@ -77,8 +96,8 @@ class Investigation:
                 return replay.failures.get(case) or next(iter(replay.failures.values()))
             if replay.setup is not None:
                 return replay.setup
-            if stop.passed or self._bench.setting.ending.is_set():
-                return None
+            if replay.ran.cut_off:
+                return _UNKNOWN
         return None
 
     def _smaller(self, values: tuple[Literal, ...], reason: Reason, stop: Deadline) -> tuple[tuple[Literal, ...], bool]:
@@ -111,11 +130,16 @@ class Investigation:
             return save(bench.cache / bench.function.name, values), where
         return path, where
 
-    def _flaky(self, path: Path, values: tuple[Literal, ...], after_s: float, how: str) -> Failure:
+    def _told(self, how: str) -> Reason:
+        """The reason as far as the fuzzer's own words tell it."""
         reason = Reader(self._bench.package, self._bench.setting.root).read(how)
-        if reason.place is None:
-            told = [line.strip() for line in how.splitlines() if not _FRAMEWORK.match(line)]
-            reason = replace(reason, message=one_line(" ".join(told).strip(), 300) or reason.message)
+        if reason.place is not None:
+            return reason
+        told = [line.strip() for line in how.splitlines() if not _FRAMEWORK.match(line)]
+        return replace(reason, message=one_line(" ".join(told).strip(), 300) or reason.message)
+
+    def _flaky(self, path: Path, values: tuple[Literal, ...], after_s: float, how: str) -> Failure:
+        reason = self._told(how)
         kept, where = self._keep(path, values)
         saved = kept if self._writable and kept.is_file() else None
         sentence = f"It failed while it was fuzzed and passed {_TRIES} times when it was run alone. {where}".strip()

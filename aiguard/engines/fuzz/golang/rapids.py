@@ -26,6 +26,7 @@ from aiguard.engines.fuzz.golang.failing import (
 from aiguard.engines.fuzz.golang.reasons import Reader, Reason, plain
 from aiguard.engines.fuzz.golang.tending import Ran, complete
 from aiguard.engines.fuzz.interface import Ended, Progress
+from aiguard.errors import CouldNotJudge
 from aiguard.findings import Location, TargetStatus
 
 _FIRST_CHECKS, _MOST_CHECKS = 50, 1_000_000
@@ -76,7 +77,11 @@ class RapidRun:
         """See Run."""
         until = stop.sooner(seconds)
         while self._ended is None and not until.passed and not self._bench.setting.ending.is_set():
-            self._ended = self._go_on(until, stop)
+            try:
+                self._ended = self._go_on(until, stop)
+            except (OSError, CouldNotJudge) as error:
+                message = f"Its binary or a scratch folder could not be used: {error}"
+                self._ended = broken(self._bench, NO_RECORD, "could not be run", message)
             if self._ended is None and not self._bench.plan.budget_s:
                 self._ended = Ended(TargetStatus.PASSED, "saved failures replayed")
         return self._progress()

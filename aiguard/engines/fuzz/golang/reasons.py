@@ -73,15 +73,16 @@ class Reader:
     def read(self, text: str, code: int | None = None) -> Reason:
         """The reason in the text that one failing case printed; `code` is the exit code where it ended the process."""
         detail = plain(text)[:_DETAIL]
-        if _TIMEOUT.search(text):
-            return Reason("hang", "the call did not end", self._stuck(text), detail)
-        fatal = _FATAL.search(text)
+        timeout, fatal, panic = _TIMEOUT.search(text), _FATAL.search(text), _PANIC.search(text)
+        if timeout:
+            place, trace = self._dumped(text[timeout.start() :], stuck=True)
+            return Reason("hang", "the call did not end", place, trace)
         if fatal:
-            return Reason("fatal error", f"fatal error: {fatal[1]}", self._frame(text, fatal.end()), detail)
-        panic = _PANIC.search(text)
+            place, trace = self._dumped(text[fatal.start() :])
+            return Reason("fatal error", f"fatal error: {fatal[1]}", place, trace)
         if panic:
-            message = _RECOVERED.sub("", panic[1]).strip()
-            return Reason("panic", f"panic: {message}", self._panicking(text, panic.end()), detail)
+            place, trace = self._dumped(text[panic.start() :])
+            return Reason("panic", f"panic: {_RECOVERED.sub('', panic[1]).strip()}", place, trace)
         race = _RACE.search(text)
         if race:
             return Reason("data race", "data race", self._racing(text[race.end() :]), detail)
@@ -103,30 +104,27 @@ class Reader:
         place = Location(relative(path, self._root), int(log[3])) if path.is_file() else None
         return Reason("failure", "\n".join(lines).strip(), place, detail)
 
-    def _panicking(self, text: str, start: int) -> Location | None:
-        """The first frame of the user's below the innermost call of panic."""
-        end = text.find("\n\ngoroutine ", text.find("goroutine ", start) + 1)
-        trace = text[start : end if end > 0 else len(text)]
-        below = trace.rfind("\npanic(")
-        return self._first(_FRAME, trace[max(0, below) :]) or self._first(_FRAME, text[start:])
-
     def _racing(self, text: str) -> Location | None:
         """The first in the file of the two places that race: which of both comes first is chance."""
         both = [self._first(_RACE_FRAME, part) for part in text.split("\n\n")[:2]]
         return min((place for place in both if place is not None), key=lambda p: (p.path, p.line), default=None)
 
-    def _frame(self, text: str, start: int) -> Location | None:
-        return self._first(_FRAME, text[start:])
+    def _dumped(self, text: str, *, stuck: bool = False) -> tuple[Location | None, str]:
+        """The user's innermost frame in a dump of goroutines, and the trace it stands in.
 
-    def _stuck(self, text: str) -> Location | None:
-        """The user's innermost frame of the goroutine that runs the fuzz function's body."""
-        traces = re.split(r"\n\n(?=goroutine )", text)
-        running = [trace for trace in traces if "testing.(*F).Fuzz.func" in trace and "testing.tRunner(" in trace]
-        for trace in [*running, *traces[1:]]:
-            place = self._first(_FRAME, trace)
+        The goroutine that failed comes first; of one that is stuck it is known that it runs the fuzz function's body.
+        """
+        head, *traces = re.split(r"\n\n(?=goroutine )", text)
+        if stuck:
+            bodies = [trace for trace in traces if "testing.(*F).Fuzz.func" in trace and "testing.tRunner(" in trace]
+            traces = [*bodies, *traces[1:]]
+        for trace in traces:
+            # Below the innermost call of panic: what stands above it is how the testing package tells of it.
+            below = max(0, trace.rfind("\npanic("))
+            place = self._first(_FRAME, trace[below:])
             if place is not None:
-                return place
-        return None
+                return place, plain(f"{head}\n\n{trace}")[:_DETAIL]
+        return None, plain(text)[:_DETAIL]
 
     def _first(self, frames: re.Pattern[str], trace: str) -> Location | None:
         for frame in frames.finditer(trace):

@@ -67,7 +67,7 @@ class Replayer:
             argv.append(f"-test.timeout={limit_s:.3f}s")
         temporary = Path(tempfile.mkdtemp(prefix="replay-", dir=bench.scratch))
         env = {**bench.env, "TMPDIR": str(temporary), "PWD": str(cwd)}
-        quiet = _Quiet(name, limit_s + (1.0 if trace else 0.0))
+        quiet = _Quiet(bench, limit_s + (1.0 if trace else 0.0))
         try:
             ran = complete(argv, cwd, env, stop, bench.setting, look=quiet.look)
         finally:
@@ -112,8 +112,9 @@ class Replayer:
 class _Quiet:
     """Gives a run up once its log has not moved for as long as one case may take."""
 
-    def __init__(self, function: str, limit_s: float) -> None:
-        self._function, self._limit_s = function, limit_s
+    def __init__(self, bench: Bench, limit_s: float) -> None:
+        self._function, self._limit_s = bench.function.name, limit_s
+        self._setup_s = max(limit_s, _SETUP_S, bench.plan.budget_s / 3)
         self._position = -1
         self._since = time.monotonic()
         self.gave_up = False
@@ -128,6 +129,6 @@ class _Quiet:
             return False
         running = next(reversed(sections(child.log.text())), "")
         # What comes before the first seed is set-up, which may build what all of them share.
-        limit = self._limit_s if running.startswith(f"{self._function}/") else max(self._limit_s, _SETUP_S)
+        limit = self._limit_s if running.startswith(f"{self._function}/") else self._setup_s
         self.gave_up = now - self._since > limit
         return self.gave_up

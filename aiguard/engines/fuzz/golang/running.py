@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from aiguard.budget import Deadline
@@ -16,6 +17,7 @@ from aiguard.engines.fuzz.golang.replaying import Replayer
 from aiguard.engines.fuzz.golang.seeding import Seeding
 from aiguard.engines.fuzz.golang.workspace import Mirror, writable
 from aiguard.engines.fuzz.interface import Ended, Progress
+from aiguard.errors import CouldNotJudge
 from aiguard.findings import TargetStatus
 from aiguard.process import signal_name
 
@@ -36,6 +38,8 @@ class GoRun:
         self._limit_s = bench.settings.example_timeout
         self._examples = self._features = self._slices = self._clean = 0
         self._busy_s = self._spent_s = 0.0
+        self._known: set[str] = set()
+        self._failed_at: float | None = None
         self._last: Slice | None = None
         self._ended: Ended | None = None
 
@@ -44,21 +48,25 @@ class GoRun:
         until = stop.sooner(seconds)
         if self._ended is not None or self._bench.setting.ending.is_set():
             return self._progress(fresh=False)
+        try:
+            return self._advance(until, stop)
+        except (OSError, CouldNotJudge) as error:
+            message = f"Its binary or a scratch folder could not be used: {error}"
+            self._ended = broken(self._bench, NO_RECORD, "could not be run", message)
+            return self._progress(fresh=False)
+
+    def _advance(self, until: Deadline, stop: Deadline) -> Progress:
         if self._seeding is None or not self._seeding.done:
-            try:
-                self._ended = self._replay_seeds(stop)
-            except OSError as error:
-                message = f"A scratch folder could not be made: {error}"
-                self._ended = broken(self._bench, NO_RECORD, "could not be started", message)
-        if self._ended is not None or not (self._seeding and self._seeding.done):
-            return self._progress(fresh=False)
-        if not self._bench.plan.budget_s:
-            self._examples = self._seeding.count
-            self._ended = Ended(TargetStatus.PASSED, f"{self._seeding.count} seeds and saved inputs replayed")
-            return self._progress(fresh=False)
-        if until.left() < _LEAST_S:
-            return self._progress(fresh=False)
-        return self._fuzz(until, stop)
+            self._ended = self._replay_seeds(stop)
+        if self._ended is None and self._seeding is not None and self._seeding.done:
+            if not self._bench.plan.budget_s:
+                self._examples = self._seeding.count
+                count = self._seeding.count
+                what = "seed or saved input" if count == 1 else "seeds and saved inputs"
+                self._ended = Ended(TargetStatus.PASSED, f"{count} {what} replayed")
+            elif until.left() >= _LEAST_S:
+                return self._fuzz(until, stop)
+        return self._progress(fresh=False)
 
     def peek(self) -> tuple[int, int]:
         """See Run."""
@@ -86,6 +94,7 @@ class GoRun:
         return mirror.folder
 
     def _fuzz(self, until: Deadline, stop: Deadline) -> Progress:
+        self._known = {path.name for path in self._bench.inputs.glob("*")}
         ran = self._fuzzing.run(until.left(), stop, self._cwd, self._limit_s)
         transcript, before = ran.transcript, self._features
         self._slices += 1
@@ -94,7 +103,9 @@ class GoRun:
         self._examples += max(transcript.execs, ran.calls if not transcript.measured else 0)
         self._features = max(self._features, transcript.total)
         self._last = ran
+        found_at = time.monotonic()
         self._ended = self._judge(ran, stop)
+        self._failed_at = found_at if self._ended is not None else None
         self._clean += ran.clean and ran.seen
         return self._progress(fresh=transcript.fresh > 0 or self._features > before)
 
@@ -105,8 +116,9 @@ class GoRun:
             return self._stuck(ran, stop)
         if transcript.written:
             return self._investigation().failing(self._cwd / transcript.written, stop, self._spent_s, transcript.block)
-        if transcript.seed:
-            return self._old(transcript.seed, stop, transcript.block)
+        old = self._fetch(transcript.seed)
+        if old is not None:
+            return self._investigation().failing(old, stop, self._spent_s, transcript.block)
         if ran.interrupted or self._bench.setting.ending.is_set() or transcript.flaky_engine:
             return None
         return self._not_a_verdict(ran)
@@ -132,36 +144,39 @@ class GoRun:
 
     def _stuck(self, ran: Slice, stop: Deadline) -> Ended | None:
         """A call was quit. Whether it hangs is for the replay to say: this machine may just have been busy."""
-        written = ran.transcript.written
+        transcript = ran.transcript
         what = f"a call had run for {ran.stuck_s:.1f} s and was quit"
-        if not written:
-            reason = Reason("hang", f"{what}; Go did not record its input", None, ran.text[-3000:])
+        path = self._cwd / transcript.written if transcript.written else self._fetch(transcript.seed)
+        if path is None:
+            reason = Reason("hang", "the call did not end, and Go did not record its input,", None, ran.text[-3000:])
             given = Input(text=f"{self._bench.function.name} with an input that is not known")
             failure = found(self._bench, reason, given, after_s=self._spent_s, smallest=False)
             return Ended(TargetStatus.HUNG, failure.title, (failure,))
-        path = self._cwd / written
         investigation = self._investigation()
         replay = investigation.trace(path, stop)
+        if replay.passed:
+            investigation.forget(path)
+            self._limit_s = min(2 * self._limit_s, max(self._limit_s, _ENGINE_LIMIT_S))
+            return None
         reason = replay.failures.get(path.name) or Reason("hang", "the call did not end", None, what)
         if reason.kind != "hang":
             return investigation.failing(path, stop, self._spent_s, what)
-        if replay.passed:
-            path.unlink(missing_ok=True)
-            self._limit_s = min(2 * self._limit_s, max(self._limit_s, _ENGINE_LIMIT_S))
-            return None
         return investigation.hanging(path, reason, self._spent_s)
 
-    def _old(self, name: str, stop: Deadline, block: str) -> Ended:
-        """An input known before fails: the one in the fuzzer's cache, since all others were replayed already."""
+    def _fetch(self, name: str) -> Path | None:
+        """The file of an input known before, brought over from the fuzzer's cache where it only was there."""
+        if not name:
+            return None
         cached = self._bench.cache / self._bench.function.name / name
         path = self._cwd / "testdata" / "fuzz" / self._bench.function.name / name
         if cached.is_file() and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(cached, path)
-        return self._investigation().failing(path, stop, self._spent_s, block)
+        return path
 
     def _investigation(self) -> Investigation:
-        return Investigation(self._bench, self._replayer, self._cwd, self._writable)
+        bench, known = self._bench, self._known
+        return Investigation(bench, self._replayer, self._cwd, writable=self._writable, known=known)
 
     def _verdict(self) -> Ended:
         """What a run that nothing failed in amounts to. Only clean slices are a pass."""
@@ -188,4 +203,5 @@ class GoRun:
             fresh=fresh,
             busy_s=self._busy_s,
             ended=self._ended,
+            failed_at=self._failed_at,
         )

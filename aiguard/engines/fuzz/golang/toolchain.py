@@ -69,16 +69,26 @@ def build_flags(settings: GoFuzz) -> list[str]:
 
 
 def list_packages(tools: Toolchain, settings: GoFuzz, setting: Setting) -> list[Package]:
-    """The packages with fuzz functions of every module. Raises InputError, CouldNotJudge."""
+    """The packages with fuzz functions of every module; a module that cannot be listed is one that is `broken`.
+
+    Raises InputError for a folder that is no module, CouldNotJudge where no module can be listed.
+    """
     packages: dict[Path, Package] = {}
+    errors: list[CouldNotJudge] = []
     for prefix in settings.modules:
         folder = (setting.root / prefix).resolve()
         if not (folder / "go.mod").is_file():
             raise InputError.of(
                 f"fuzz.go.modules names {prefix}, which holds no go.mod", hint="name the folders that hold a go.mod"
             )
-        for package in _list_module(tools, settings, setting, folder, prefix):
-            packages.setdefault(package.folder, package)
+        try:
+            for package in _list_module(tools, settings, setting, folder, prefix):
+                packages.setdefault(package.folder, package)
+        except CouldNotJudge as error:
+            errors.append(error)
+            packages[folder] = Package(Module(folder, "", prefix), prefix, folder, ".", (), str(error))
+    if len(errors) == len(settings.modules):
+        raise errors[0]
     return list(packages.values())
 
 

@@ -13,6 +13,7 @@ import re
 import signal
 import struct
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,11 +26,15 @@ _WORKER = b"\0-test.fuzzworker\0"
 class Watch:
     """Watches the single worker of one run through the files in `folder`, the run's TMPDIR.
 
+    Where the file has another layout, `lines` is asked for what the coordinator has printed: the same number of
+    executions two times over, three seconds apart, is a call that does not come back.
+
     `moved` says that a call was seen at all, `began` when (monotonic); `readable` that the file's layout is known.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, lines: Callable[[], str] = str) -> None:
+        self._folder, self._lines = folder, lines
+        self._counts = 0
         self._path: Path | None = None
         self._last: tuple[int, ...] = ()
         self._since = time.monotonic()
@@ -42,6 +47,8 @@ class Watch:
         """For how many seconds the worker has been in one call; 0.0 where it is in none, or nothing can be read."""
         now = time.monotonic()
         header = self._read()
+        if self._path is not None and not self.readable:
+            return self._slowly(now)
         if header != self._last or header[0] <= 0:
             if not self.moved and header[0] > 0:
                 self.moved, self.began = True, now
@@ -49,6 +56,15 @@ class Watch:
             self._last, self._since = header or (0,), now
             return 0.0
         return now - self._since
+
+    def _slowly(self, now: float) -> float:
+        text = self._lines()
+        counts = _STAT.findall(text)
+        if len(counts) != self._counts and (len(counts) < 2 or counts[-1] != counts[-2]):
+            self._since = now
+        self._counts = len(counts)
+        stuck = len(counts) >= 2 and counts[-1] == counts[-2] and "minimizing" not in text.rstrip().rsplit("\n", 1)[-1]
+        return now - self._since if stuck else 0.0
 
     def _read(self) -> tuple[int, ...]:
         try:
@@ -68,25 +84,6 @@ class Watch:
         # Another layout would show as nonsense here; then the lines of every third second must do.
         self.readable = size == _SIZE + 40 and 0 <= length <= _SIZE and 0 <= count < 1 << 40
         return (count, length, state, increment, raw) if self.readable else (0,)
-
-
-class SlowWatch:
-    """The same from the lines that the coordinator prints every three seconds, where the file cannot be read."""
-
-    def __init__(self) -> None:
-        self._last = ""
-        self._since = time.monotonic()
-
-    def still_s(self, text: str) -> float:
-        """For how many seconds the number of executions has been the same, as the lines tell."""
-        counts = _STAT.findall(text)
-        now = time.monotonic()
-        if not counts or counts[-1] != self._last or "minimizing" in text.rsplit("\n", 2)[-2:]:
-            if not counts or counts[-1] != self._last:
-                self._since = now
-            self._last = counts[-1] if counts else ""
-            return 0.0
-        return now - self._since
 
 
 def quit_workers(pids: list[int], number: signal.Signals = signal.SIGQUIT) -> bool:

@@ -59,6 +59,7 @@ def opened(
     *,
     budget_s: float = 60.0,
     prefix: str = "",
+    chosen: tuple[str, ...] = (),
     masker: Masker | None = None,
     **settings: Any,
 ) -> Iterator[Lab]:
@@ -72,6 +73,7 @@ def opened(
         shrink_budget_s=5.0,
         jobs=2,
         seed=0,
+        chosen=chosen,
     )
     ending = threading.Event()
     setting = Setting(root, scratch, Deadline.after(240), masker or Masker(), silent, ending)

@@ -61,6 +61,12 @@ def test_what_is_no_corpus_file_is_refused(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize("data", [bytes(range(256)) * 4000, "世\\u".encode() * 40000])
+def test_what_is_very_long_is_written_and_read_again(data: bytes) -> None:
+    (literal,) = parse(encode([Literal("[]byte", data)]).decode())
+    assert literal.value == data
+
+
 def test_the_file_name_is_the_one_that_go_gives() -> None:
     # Written by go1.26's fuzzer.
     assert file_name(b'go test fuzz v1\n[]byte("AB\\xf6a")\nint(34)\n') == "fad25029d2c95642"

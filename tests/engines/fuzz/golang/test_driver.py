@@ -13,7 +13,8 @@ import pytest
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.corpus import parse
-from aiguard.engines.fuzz.golang.driver import GoDriver
+from aiguard.engines.fuzz.golang.driver import GoDriver, _Attended
+from aiguard.engines.fuzz.golang.running import GoRun
 from aiguard.engines.fuzz.interface import Setting
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Severity, TargetStatus
@@ -204,6 +205,60 @@ def test_a_finding_fails_the_next_run_before_any_fuzzing_and_survives_a_folder_w
         assert (sound.ended.status, sound.examples) == (TargetStatus.PASSED, 1)
 
 
+def test_an_old_input_of_the_cache_that_fails_now_is_saved_and_told(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, packages=("./fails",)) as lab:
+        cache = _cache_folder(lab, "./fails:FuzzError")
+        cache.mkdir(parents=True)
+        (cache / "old").write_text('go test fuzz v1\nstring("abc")\nint(4000)\n')
+        _, failure = lab.failure("./fails:FuzzError")
+        assert failure.text == 'FuzzError(text=string(""), n=int(21))'
+        assert failure.saved is not None
+        folder = root / "fails" / "testdata" / "fuzz" / "FuzzError"
+        assert [f"fails/testdata/fuzz/FuzzError/{path.name}" for path in folder.iterdir()] == [failure.saved]
+
+
+def test_with_no_time_to_run_it_again_a_failure_is_told_in_the_fuzzers_words(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, packages=("./fails",)) as lab:
+        run = lab.start("./fails:FuzzPanic")
+        assert isinstance(run, _Attended)
+        run.advance(0.1, Deadline.after(20))
+        folder = root / "fails" / "testdata" / "fuzz" / "FuzzPanic"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "found").write_text('go test fuzz v1\n[]byte("Abc")\nint64(1)\nint64(2)\n')
+        assert isinstance(run.run, GoRun)
+        ended = run.run._investigation().failing(
+            folder / "found", Deadline.after(0), 0.1, "        fails_test.go:29: bad\n"
+        )
+        assert (ended.failures[0].rule, ended.failures[0].exception) == ("fuzz.counterexample", "bad")
+        assert not ended.failures[0].smallest
+        assert ended.failures[0].saved == "fails/testdata/fuzz/FuzzPanic/found"
+
+
+def test_one_command_builds_what_is_only_replayed_and_no_names_collide(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, packages=("./fails", "./other/..."), budget_s=0.0) as lab:
+        for id_ in ("./fails:FuzzSound", "./other/fails:FuzzFixture"):
+            ended = lab.run(id_).ended
+            assert ended is not None
+            assert (ended.status, ended.message) == (TargetStatus.PASSED, "1 seed or saved input replayed")
+
+
+def test_what_was_not_chosen_is_neither_built_nor_complained_about(tmp_path: Path) -> None:
+    root, scratch = copy("outcomes", tmp_path / "project"), tmp_path / "scratch"
+    scratch.mkdir()
+    with opened(root, scratch, budget_s=0.0, chosen=("./other/fails:FuzzFixture",)) as lab:
+        assert lab.discovery.findings == ()
+        assert "./broken:FuzzBroken" in {target.id for target in lab.discovery.targets}
+        ended = lab.run("./other/fails:FuzzFixture").ended
+        assert ended is not None
+        assert ended.status is TargetStatus.PASSED
+
+
 def test_a_module_in_a_folder_of_a_project_elsewhere(tmp_path: Path) -> None:
     root, scratch = tmp_path / "project", tmp_path / "scratch"
     scratch.mkdir()
@@ -248,11 +303,34 @@ def test_a_module_without_a_go_mod_is_the_users_mistake(tmp_path: Path) -> None:
         pass
 
 
+def test_a_module_that_cannot_be_listed_is_a_finding_where_another_can(tmp_path: Path) -> None:
+    root, scratch = tmp_path / "project", tmp_path / "scratch"
+    scratch.mkdir()
+    copy("racing", root / "good")
+    copy("racing", root / "bad")
+    (root / "bad" / "go.mod").write_text("modul example.com/bad\n")
+    with opened(root, scratch, modules=("good", "bad"), budget_s=0.0) as lab:
+        assert [target.id for target in lab.discovery.targets] == ["./good:FuzzRace"]
+        finding = next(f for f in lab.discovery.findings if f.rule == "fuzz.build-failed")
+        assert "unknown directive" in finding.message
+        assert finding.inconclusive
+        assert finding.reproduce == "cd bad && go test -run='^$' ."
+    with pytest.raises(CouldNotJudge, match="cannot list"), opened(root, scratch, modules=("bad",)):
+        pass
+
+
 def test_a_plan_without_go_has_no_driver(tmp_path: Path) -> None:
     plan = FuzzPlan(tmp_path, "", None, None, 1.0, 1.0, 1, 0)
     setting = Setting(tmp_path, tmp_path, Deadline.after(1), Masker(), silent, threading.Event())
     with pytest.raises(ValueError, match="no Go packages"):
         GoDriver(plan, setting)
+
+
+def _cache_folder(lab: Lab, id_: str) -> Path:
+    run = lab.start(id_)
+    assert isinstance(run, _Attended)
+    assert isinstance(run.run, GoRun)
+    return run.run._bench.cache / id_.rsplit(":", 1)[-1]
 
 
 def _processes(scratch: Path) -> list[int]:

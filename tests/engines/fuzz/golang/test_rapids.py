@@ -54,6 +54,7 @@ def rapids(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     if had.returncode:
         pytest.skip("pgregory.net/rapid cannot be downloaded here")
     with opened(root, home / "scratch") as lab:
+        assert lab.discovery.notices == (), "coverage does not guide rapid, so nothing is instrumented for it"
         yield lab
 
 
@@ -87,5 +88,8 @@ def test_a_panic_in_a_subtest(rapids: Lab) -> None:
 def test_a_hang_is_told_with_its_seed(rapids: Lab) -> None:
     ended, failure = rapids.failure(".:TestStuck")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
-    assert str(failure.location) == "rapids_test.go:38"
+    assert failure.location is not None
+    # An empty loop has no line that every build agrees on.
+    assert failure.location.path == "rapids_test.go"
+    assert 37 <= failure.location.line <= 41
     assert "-rapid.seed=" in failure.reproduce

@@ -45,5 +45,18 @@ def test_another_layout_is_not_believed(tmp_path: Path) -> None:
         assert not watch.readable
 
 
+def test_the_lines_do_where_the_layout_is_not_known(tmp_path: Path) -> None:
+    header(tmp_path / "fuzz-1", 3, 10, 4096)
+    text = ["fuzz: elapsed: 3s, execs: 10 (3/sec), new interesting: 1 (total: 2)\n"]
+    watch = Watch(tmp_path, lambda: "".join(text))
+    assert watch.still_s() == 0.0
+    assert watch.still_s() == 0.0
+    text.append("fuzz: elapsed: 6s, execs: 10 (0/sec), new interesting: 1 (total: 2)\n")
+    time.sleep(0.02)
+    assert watch.still_s() >= 0.02
+    text.append("fuzz: elapsed: 9s, execs: 30 (7/sec), new interesting: 1 (total: 2)\n")
+    assert watch.still_s() == 0.0
+
+
 def test_only_workers_are_told_to_quit() -> None:
     assert not quit_workers([os.getpid(), 2**22 + 1])
