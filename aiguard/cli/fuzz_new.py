@@ -14,7 +14,6 @@ from aiguard.commands.fuzz_new import NewRequest
 from aiguard.commands.fuzz_new import new as begin
 from aiguard.text import visible
 
-
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 

@@ -16,7 +16,6 @@ from aiguard.commands.fuzz_place import place_of
 from aiguard.errors import InputError, Problem
 from aiguard.text import visible
 
-
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
 

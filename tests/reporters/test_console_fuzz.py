@@ -157,9 +157,7 @@ def test_a_suppressed_failure_is_not_told_as_unexplained() -> None:
 def test_what_held_is_one_line_and_the_plan_with_verbose() -> None:
     targets = (
         result("a", examples=300_000, elapsed_s=2.0, features=12, engines={"hypothesis": 2.0}, slices=1),
-        result(
-            "b", examples=112_331, elapsed_s=4.0, rejected=5, engines={"hypothesis": 3.5, "guided": 0.5}, slices=3
-        ),
+        result("b", examples=112_331, elapsed_s=4.0, rejected=5, engines={"hypothesis": 3.5, "guided": 0.5}, slices=3),
     )
     assert lines(report(targets=targets)) == [
         "✓ 2 properties held  412,331 examples · 41,233/s",
