@@ -39,7 +39,7 @@ def check(
         typer.Option(
             "--base",
             metavar="REV",
-            help="The revision that the change is held against; recorded in the report.",
+            help="What the change is held against: properties that reach it are fuzzed.",
             rich_help_panel=_RUN,
         ),
     ] = None,

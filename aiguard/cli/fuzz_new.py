@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
-from aiguard.cli.options import ConfigOption, DebugOption
+from aiguard.cli.options import EPILOG, ConfigOption, DebugOption
 from aiguard.cli.showing import failing, put, tell
 from aiguard.commands.fuzz_new import NewRequest
 from aiguard.commands.fuzz_new import new as begin
 from aiguard.text import visible
 
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
+
+@app.command(epilog=EPILOG)
 def new(
     target: Annotated[
         str, typer.Argument(metavar="PATH:NAME", help="path.py:function, path.py:Class.method, path.go:Type.Method.")

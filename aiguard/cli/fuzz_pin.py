@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aiguard.cli.options import ConfigOption, DebugOption
+from aiguard.cli.options import EPILOG, ConfigOption, DebugOption
 from aiguard.cli.showing import fail, failing, put, tell
 from aiguard.commands.fuzz_pin import candidates
 from aiguard.commands.fuzz_pin import pin as pin_one
@@ -16,7 +16,10 @@ from aiguard.commands.fuzz_place import place_of
 from aiguard.errors import InputError, Problem
 from aiguard.text import visible
 
+app = typer.Typer(rich_markup_mode="rich", add_completion=False)
 
+
+@app.command(epilog=EPILOG)
 def pin(
     property_id: Annotated[
         str | None, typer.Argument(metavar="ID", help="The property, as the report names it; its last part will do.")

@@ -40,7 +40,7 @@ def plan_fuzz(project: Project, wishes: Wishes) -> FuzzPlan | None:
     Raises InputError for a base that names no commit, CouldNotJudge where the change cannot be seen.
     """
     fuzz = project.settings.fuzz
-    python, go = _languages(project, fuzz)
+    python, go = _languages(project, fuzz, wishes.chosen)
     meant = speaks_of(wishes.chosen) if wishes.language is None else {wishes.language}
     python = python if "python" in meant else None
     go = go if "go" in meant else None
@@ -67,12 +67,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _languages(project: Project, fuzz: Fuzz) -> tuple[PythonFuzz | None, GoFuzz | None]:
-    """The languages that are configured; where none is, those of which there is a sign."""
+def _languages(project: Project, fuzz: Fuzz, chosen: tuple[str, ...]) -> tuple[PythonFuzz | None, GoFuzz | None]:
+    """The languages that are configured; where none is, those of which there is a sign, and Python if there is none."""
     if fuzz.python is not None or fuzz.go is not None:
         return fuzz.python, fuzz.go
-    go = GoFuzz.model_validate({}) if (project.root / "go.mod").is_file() else None
-    return PythonFuzz.model_validate({}), go
+    python = PythonFuzz.model_validate({})
+    if not (project.root / "go.mod").is_file():
+        return python, None
+    signs = any((project.root / path).exists() for path in python.paths) or speaks_of(chosen) == {"python"}
+    return python if signs else None, GoFuzz.model_validate({})
 
 
 def _changes(project: Project, wishes: Wishes) -> ChangeSet | None:

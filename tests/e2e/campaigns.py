@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ class Campaign:
 
     @property
     def report(self) -> Any:
+        assert self.ran.out, self.ran.err
         return self.ran.json
 
     def target(self, name: str) -> Any:
@@ -53,7 +55,7 @@ class Campaign:
         """What to look at when an expectation fails."""
         rows = [f"{row['id']}: {row['status']} {row['message']}" for row in self.report["fuzz"]["targets"]]
         findings = [f"{each['rule']} {each['title']}" for each in self.report["findings"]]
-        return "\n".join([*rows, *findings, *self.report["notices"], self.ran.err])
+        return "\n".join([*rows, *findings, *self.report["notices"]])
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
@@ -71,3 +73,18 @@ def fuzz(folder: Path, *words: str, budget: str = "3s", **options: Any) -> Campa
     options.setdefault("timeout_s", HANG_GUARD_S)
     ran = run_aiguard("fuzz", *words, "--budget", budget, "--format", "json", cwd=folder, **options)
     return Campaign(ran, folder)
+
+
+def carrying(canary: str) -> list[str]:
+    """The command lines of the living processes whose first environment holds the canary."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or folder.name == str(os.getpid()):
+            continue
+        try:
+            living = "(zombie)" not in (folder / "status").read_text()
+            if living and canary.encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.e2e.campaigns import Campaign, fuzz, write
+
 FILES = {
     "aiguard.yaml": "version: 1\nfuzz: {python: {paths: [properties]}}\n",
     "shop/__init__.py": "",
@@ -10,6 +14,13 @@ FILES = {
         def total(xs):
             if len(xs) > 3:
                 raise SkipTest("not today")
+            return sum(xs)
+        """,
+    "shop/skipping_by_pytest.py": """
+        import sys
+        def total(xs):
+            if len(xs) > 3:
+                sys.modules["pytest"].skip("not today")
             return sum(xs)
         """,
     "shop/rejecting.py": """
@@ -59,12 +70,16 @@ FILES = {
             return sum(xs)
         """,
     "properties/test_honesty.py": """
-        from shop import agreeing, knowing, patching, plain, rejecting, skipping, stopping
+        from shop import agreeing, knowing, patching, plain, rejecting, skipping, skipping_by_pytest, stopping
         lists = st.lists(st.integers(0, 99))
 
         @given(lists)
         def test_skipping(xs):
             assert skipping.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_skipping_by_pytest(xs):
+            assert skipping_by_pytest.total(xs) == sum(xs)
 
         @given(lists)
         def test_rejecting(xs):
@@ -139,3 +154,71 @@ FILES = {
                 pass
         """,
 }
+
+
+EXPECTED = {
+    "test_skipping": ("error", {"fuzz.skipped"}),
+    "test_skipping_by_pytest": ("error", {"fuzz.skipped", "fuzz.knows-the-runner"}),
+    "test_skips_itself": ("error", {"fuzz.skipped"}),
+    "test_rejecting": ("error", {"fuzz.rejected-by-code", "fuzz.knows-the-runner"}),
+    "test_agreeing": ("failed", {"fuzz.dishonest"}),
+    "test_stopping": ("failed", {"fuzz.counterexample"}),
+    "test_knowing": ("error", {"fuzz.knows-the-runner"}),
+    "test_flaky": ("failed", {"fuzz.flaky"}),
+    "test_unhealthy": ("error", {"fuzz.health-check"}),
+    "test_never_asserts": ("error", {"fuzz.tests-nothing"}),
+    "test_never_calls": ("error", {"fuzz.tests-nothing"}),
+    "test_empty": ("error", {"fuzz.tests-nothing"}),
+    "test_plain": ("passed", set()),
+    "test_never_raises_but": ("passed", set()),
+}
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory) -> Campaign:
+    return fuzz(write(tmp_path_factory.mktemp("honesty"), FILES), budget="10s")
+
+
+@pytest.mark.parametrize("name", list(EXPECTED))
+def test_what_it_comes_to(campaign, name):
+    status, rules = EXPECTED[name]
+    assert campaign.target(name)["status"] == status, campaign.told()
+    assert campaign.rules(name) == rules, campaign.told()
+
+
+@pytest.mark.parametrize("name", ["test_picky", "test_refuses_all"])
+def test_a_property_that_rejects_its_inputs(campaign, name):
+    assert campaign.target(name)["status"] == "error", campaign.told()
+    assert campaign.rules(name) <= {"fuzz.rejects-nearly-all", "fuzz.health-check", "fuzz.tests-nothing"}
+    assert campaign.rules(name)
+
+
+def test_a_patched_runner_does_not_make_it_pass(campaign):
+    assert campaign.target("test_patching")["status"] in {"failed", "error"}, campaign.told()
+
+
+def test_a_stopped_clock_hides_nothing(campaign):
+    assert campaign.target("test_stopping")["counterexample"]["call"] == "test_stopping(xs=[0, 0, 0, 0, 0])"
+
+
+def test_every_sign_names_its_place(campaign):
+    places = {
+        finding["rule"]: finding["location"]["path"]
+        for name in ("test_knowing", "test_empty", "test_skips_itself")
+        for finding in campaign.findings(name)
+    }
+    assert places == {
+        "fuzz.knows-the-runner": "shop/knowing.py",
+        "fuzz.tests-nothing": "properties/test_honesty.py",
+        "fuzz.skipped": "properties/test_honesty.py",
+    }
+
+
+def test_the_gate_fails(campaign):
+    assert campaign.ran.code == 1
+
+
+@pytest.mark.parametrize("name", ["test_skips_itself", "test_empty"])
+def test_alone_it_does_not_pass_the_gate_either(tmp_path, name):
+    done = fuzz(write(tmp_path, FILES), name, budget="5s")
+    assert done.ran.code == (3 if name == "test_skips_itself" else 1), done.told()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.campaigns import Campaign, fuzz, write
+from tests.e2e.campaigns import Campaign, carrying, fuzz, write
 
 BUDGET_S = 12.0
+SLACK_S = 6.0
+"""A hang-guard: interpreters start slowly on a busy machine."""
 FILES = {
     "aiguard.yaml": """\
         version: 1
         fuzz:
           budget: 12s
           shrink_budget: 1s
-          python: {paths: [properties], example_timeout: 500ms, memory: 300MiB}
+          python: {paths: [properties], example_timeout: 500ms, memory: 300MiB, env: {CANARY: "@canary@"}}
         """,
     "properties/test_endless.py": """
         @given(st.integers())
@@ -90,6 +93,15 @@ FILES = {
                 os._exit(0)
             assert isinstance(n, int)
         """,
+    "properties/test_escapes.py": """
+        @given(st.integers())
+        def test_escapes(n):
+            if n % 50 == 0 and os.fork() == 0:
+                os.setsid()
+                time.sleep(300)
+                os._exit(0)
+            assert isinstance(n, int)
+        """,
     "properties/test_returns_twice.py": """
         @given(st.integers())
         def test_returns_twice(n):
@@ -150,9 +162,103 @@ FILES = {
 }
 
 
+EXPECTED = {
+    "test_endless": {"hung"},
+    "test_blocks_in_c": {"hung"},
+    "test_sleeps": {"hung"},
+    "test_swallows": {"hung"},
+    "test_hogs": {"failed"},
+    "test_exits_0": {"error"},
+    "test_exits_1": {"error"},
+    "test_segfault": {"error"},
+    "test_kills": {"error"},
+    "test_kills_group": {"error"},
+    "test_closes": {"error"},
+    "test_returns_twice": {"error"},
+    "test_interrupt": {"error", "failed"},
+    "test_sys_exit": {"failed"},
+    "test_moves": {"failed"},
+    "test_recursion": {"failed"},
+    "test_bad": {"failed"},
+    "test_good": {"passed"},
+    "test_prints": {"passed"},
+    "test_forks": {"passed"},
+    "test_escapes": {"passed"},
+}
+
+
+@dataclass(frozen=True)
+class Hostile:
+    campaign: Campaign
+    seconds: float
+    canary: str
+
+
 @pytest.fixture(scope="module")
-def campaign(tmp_path_factory) -> tuple[Campaign, float]:
-    folder = write(tmp_path_factory.mktemp("hostile"), FILES)
+def hostile(tmp_path_factory) -> Hostile:
+    folder = tmp_path_factory.mktemp("hostile")
+    files = {name: text.replace("@canary@", str(folder)) for name, text in FILES.items()}
     began = time.monotonic()
-    done = fuzz(folder, budget=f"{BUDGET_S:g}s", env={"AIGUARD_CANARY": str(folder)})
-    return done, time.monotonic() - began
+    done = fuzz(write(folder, files), budget=f"{BUDGET_S:g}s")
+    return Hostile(done, time.monotonic() - began, str(folder))
+
+
+def test_nobody_gets_away(hostile):
+    statuses = hostile.campaign.statuses()
+    assert set(statuses) == set(EXPECTED)
+    unexpected = {name: status for name, status in statuses.items() if status not in EXPECTED[name]}
+    assert not unexpected, hostile.campaign.told()
+    assert hostile.campaign.ran.code == 1
+
+
+def test_the_budget_is_kept(hostile):
+    assert hostile.seconds < BUDGET_S + SLACK_S
+    assert hostile.campaign.report["fuzz"]["elapsed_s"] < BUDGET_S + 2.0
+
+
+def test_no_process_is_left(hostile):
+    assert carrying(hostile.canary) == []
+
+
+def test_the_others_go_on(hostile):
+    assert hostile.campaign.target("test_bad")["counterexample"]["call"] == "test_bad(n=10000)"
+    assert hostile.campaign.target("test_moves")["counterexample"]["call"] == "test_moves(n=10000)"
+    assert hostile.campaign.target("test_good")["examples"] > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "words"),
+    [
+        ("test_endless", "fuzz.hang", "ran for more than"),
+        ("test_sleeps", "fuzz.hang", "ran for more than"),
+        ("test_blocks_in_c", "fuzz.hang", "could not be stopped from inside"),
+        ("test_swallows", "fuzz.hang", "could not be stopped from inside"),
+        ("test_exits_0", "fuzz.no-record", "exit status 0"),
+        ("test_exits_1", "fuzz.no-record", "exit status 1"),
+        ("test_segfault", "fuzz.crash", "SIGSEGV"),
+        ("test_kills", "fuzz.crash", "SIGKILL"),
+        ("test_hogs", "fuzz.counterexample", "MemoryError"),
+        ("test_sys_exit", "fuzz.counterexample", "SystemExit"),
+        ("test_recursion", "fuzz.counterexample", "RecursionError"),
+    ],
+)
+def test_what_stopped_it_and_its_input_are_told(hostile, name, rule, words):
+    found = hostile.campaign.target(name)["counterexample"]
+    assert found["text"].startswith(f"{name}("), hostile.campaign.told()
+    assert words in found["exception"]
+    assert hostile.campaign.rules(name) == {rule}
+
+
+def test_a_run_without_its_last_record_is_not_judged(hostile):
+    for name in ("test_exits_0", "test_exits_1", "test_segfault", "test_returns_twice", "test_closes"):
+        assert all(finding["inconclusive"] for finding in hostile.campaign.findings(name)), name
+        assert hostile.campaign.findings(name)
+
+
+@pytest.mark.parametrize("name", ["test_exits_1", "test_segfault", "test_blocks_in_c", "test_sleeps"])
+def test_what_a_dead_run_left_behind_is_replayed(hostile, name):
+    assert hostile.campaign.target(name)["counterexample"]["saved"]
+    again = fuzz(hostile.campaign.folder, name, budget="0")
+    assert again.target(name)["status"] == hostile.campaign.target(name)["status"], again.told()
+    assert again.target(name)["slices"] <= 2
+    assert again.ran.code == (1 if again.target(name)["status"] == "hung" else 3)

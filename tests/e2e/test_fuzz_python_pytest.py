@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.e2e.campaigns import Campaign, fuzz, write
+
 FILES = {
     "aiguard.yaml": """\
         version: 1
@@ -142,7 +146,13 @@ FILES = {
         @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
         def test_marked_database(name):
             Thing.objects.create(name=name)
-            assert Thing.objects.count() >= 1
+            assert Thing.objects.count() == 1
+
+        @given(name=st.text("abc", max_size=5))
+        @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+        def test_database_fixture(db, name):
+            Thing.objects.create(name=name)
+            assert Thing.objects.count() == 1
             assert len(name) < 4
 
         class TestRolledBack(TestCase):
@@ -152,3 +162,78 @@ FILES = {
                 assert Thing.objects.count() == 1
         """,
 }
+
+
+EXPECTED = {
+    "test_module_fixture": "test_module_fixture(table={'rate': 2}, n=77)",
+    "test_parametrised[3]": "test_parametrised(rate=3, n=47)",
+    "test_method": "test_method(n=90)",
+    "test_unittest": "test_unittest(n=90)",
+    "test_marked": "test_marked(n=77)",
+    "test_coroutine[asyncio]": "test_coroutine(anyio_backend='asyncio', n=90)",
+}
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory) -> Campaign:
+    return fuzz(write(tmp_path_factory.mktemp("ways"), FILES), budget="12s")
+
+
+@pytest.mark.parametrize("name", list(EXPECTED))
+def test_a_failure_and_its_smallest_input(campaign, name):
+    row = campaign.target(name)
+    assert row["status"] == "failed", campaign.told()
+    assert row["counterexample"]["call"] == EXPECTED[name]
+    assert row["counterexample"]["smallest"]
+
+
+@pytest.mark.parametrize(
+    "name", ["test_parametrised[1]", "test_parametrised[2]", "test_held", "test_rolled_back", "test_marked_database"]
+)
+def test_what_holds(campaign, name):
+    assert campaign.target(name)["status"] == "passed", campaign.told()
+    assert campaign.rules(name) == set()
+
+
+def test_the_database_is_rolled_back_for_each_example(campaign):
+    found = campaign.target("test_database_fixture")["counterexample"]
+    assert "name='aaaa'" in found["text"], campaign.told()
+    assert campaign.target("test_marked_database")["examples"] > 10
+
+
+def test_a_fixture_of_the_function(campaign):
+    found = campaign.target("test_function_fixture")["counterexample"]
+    assert "n=90" in found["text"]
+    assert found["call"] is None, "a path of a fixture cannot be evaluated beside the property"
+
+
+def test_markers_mean_what_they_mean_to_the_team(campaign):
+    assert campaign.rules("test_expected") == {"fuzz.expected-failure"}
+    assert campaign.findings("test_expected")[0]["severity"] == "note"
+    assert campaign.target("test_skipped")["status"] == "not_run"
+    assert campaign.rules("test_skipped") == {"fuzz.skipped"}
+    assert "later" in campaign.target("test_skipped")["message"]
+    assert campaign.target("test_expected_and_held")["status"] == "passed"
+
+
+def test_a_state_machine_shows_its_steps(campaign):
+    row = campaign.target("runTest")
+    assert row["status"] == "failed"
+    steps = row["counterexample"]["text"].splitlines()
+    assert steps[0] == "state = Counter()"
+    assert 9 <= sum(int(step.removeprefix("state.add(by=")[:-1]) for step in steps if "add" in step) <= 11, steps
+    assert row["counterexample"]["call"] is None
+
+
+def test_what_was_drawn_is_shown(campaign):
+    found = campaign.target("test_drawn")["counterexample"]
+    assert "Draw 1 (first): 75" in found["text"]
+    assert "Draw 2: 75" in found["text"]
+    assert found["call"] is None
+
+
+def test_ordinary_tests_are_left_alone_and_counted(campaign):
+    assert "test_ordinary" not in campaign.statuses()
+    notices = [notice for engine in campaign.report["engines"] for notice in engine["notices"]]
+    assert any(notice.startswith("1 tests beside the properties") for notice in notices), notices
+    assert campaign.ran.code == 1

@@ -15,7 +15,7 @@ CONFIG = """\
 version: 1
 targets: {api: {url: "http://127.0.0.1:9"}, staging: {url: "http://127.0.0.1:10"}}
 contracts: {paths: ["contracts/*.yaml"]}
-fuzz: {budget: 30s}
+risk: {base: main}
 """
 ORDERS = """\
 contract: orders
@@ -94,5 +94,5 @@ def test_names_that_nobody_wrote_are_told_together(read):
 
 def test_engines_that_are_configured_and_not_there_are_listed(read):
     [out] = left_out(read[0])
-    assert (out.engine, out.project) == ("fuzz", ".")
+    assert (out.engine, out.project) == ("risk", ".")
     assert "not run" in out.reason

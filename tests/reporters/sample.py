@@ -238,8 +238,8 @@ def fuzz_report(fail_on: FailOn = FailOn.ERROR) -> Report:
         ),
         TargetResult("properties/test_money.py::test_sorted", "python", "hypothesis", status.PASSED, 4_000, 3_960),
         TargetResult(
-            ROUND_TRIP_ID, "python", "boundary", status.PASSED, 52_300, 0, 88, 12.25, engines={
-                "hypothesis": 10.0, "boundary": 2.25
+            ROUND_TRIP_ID, "python", "guided", status.PASSED, 52_300, 0, 88, 12.25, engines={
+                "hypothesis": 10.0, "guided": 2.25
             }, slices=7,
         ),
         TargetResult(

@@ -157,9 +157,7 @@ def test_a_suppressed_failure_is_not_told_as_unexplained() -> None:
 def test_what_held_is_one_line_and_the_plan_with_verbose() -> None:
     targets = (
         result("a", examples=300_000, elapsed_s=2.0, features=12, engines={"hypothesis": 2.0}, slices=1),
-        result(
-            "b", examples=112_331, elapsed_s=4.0, rejected=5, engines={"hypothesis": 3.5, "boundary": 0.5}, slices=3
-        ),
+        result("b", examples=112_331, elapsed_s=4.0, rejected=5, engines={"hypothesis": 3.5, "guided": 0.5}, slices=3),
     )
     assert lines(report(targets=targets)) == [
         "✓ 2 properties held  412,331 examples · 41,233/s",
@@ -169,7 +167,7 @@ def test_what_held_is_one_line_and_the_plan_with_verbose() -> None:
     ]
     assert lines(report(targets=targets), VERBOSE)[:2] == [
         "✓ a  300,000 examples · 150,000/s · 12 features · hypothesis 2.0 s · 1 slice",
-        "✓ b  112,331 examples · 28,083/s · 5 rejected · hypothesis 3.5 s, boundary 0.5 s · 3 slices",
+        "✓ b  112,331 examples · 28,083/s · 5 rejected · hypothesis 3.5 s, guided 0.5 s · 3 slices",
     ]
 
 

@@ -9,8 +9,12 @@ from aiguard.engines.fuzz.interface import Target
 from aiguard.errors import InputError
 from aiguard.plan.fuzzing import matches, unmatched
 from aiguard.plan.plan import FuzzPlan
+from aiguard.source.changes import ChangedFunction
 from aiguard.source.reach import reach
 from aiguard.source.tree import WorkTree
+
+_SUFFIXES = {"python": ".py", "go": ".go"}
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,26 @@ def select(plan: FuzzPlan, targets: Sequence[Target]) -> Selected:
         and (key := (target.location.path, target.location.symbol or "")) in reached.reasons
     }
     others = frozenset(target.id for target in chosen if target.id not in first)
+    notices = [*_unguarded(reached.unguarded, chosen[0].language), *reached.notices]
     if plan.unreached == "skip":
         kept = tuple(target for target in chosen if target.id in first)
-        left = f"{len(others)} properties reach no changed function and were not run"
-        return Selected(kept, first, notices=(left,) if others else ())
-    return Selected(chosen, first, others if plan.unreached == "replay" else frozenset())
+        if others:
+            notices.append(
+                f"not run, because they reach no changed function: {len(others)} {chosen[0].language} properties"
+            )
+        return Selected(kept, first, notices=tuple(notices))
+    replayed = others if plan.unreached == "replay" else frozenset[str]()
+    return Selected(chosen, first, replayed, tuple(notices))
+
+
+def _unguarded(functions: Sequence[ChangedFunction], language: str) -> list[str]:
+    """What changed in this language and no property reaches, with the command that begins a property."""
+    suffix = _SUFFIXES[language]
+    found = [f"{each.path}:{each.qualname}" for each in functions if each.path.endswith(suffix)]
+    if not found:
+        return []
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return [f"changed, and reached by no property: {', '.join(found[:_MOST_NAMED])}{more}; aiguard fuzz new {found[0]}"]
 
 
 def check_words(plan: FuzzPlan, targets: Sequence[Target]) -> None:

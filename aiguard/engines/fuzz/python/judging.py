@@ -53,6 +53,10 @@ class Judge:
         if expected and failures:
             return Ended(TargetStatus.FAILED, str(record["skip"]), (self._expected(failures[0], record, order),))
         failures += self._empty(record, order, failed=bool(failures))
+        if record["saved"] is None and any(failure.text for failure in failures):
+            title = f"the failing input of {_name(order)} could not be kept for the next run"
+            message = f"can the folder {order.database or '.hypothesis/examples'} be written?"
+            failures.append(self._about(order, "fuzz.not-saved", title, message, severity=_WARNING))
         return self._ended(tuple(failures), record)
 
     def lost(self, lost: Lost, order: Order, found: Mapping[str, Any] | None, *, saved: bool) -> Ended:
@@ -82,7 +86,7 @@ class Judge:
             title,
             text=text,
             call=_call(text),
-            saved=".hypothesis/examples" if saved else None,
+            saved=(order.database or ".hypothesis/examples") if saved else None,
             exception=title,
             location=self._location(order),
             smallest=False,

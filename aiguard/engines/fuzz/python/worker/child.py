@@ -129,7 +129,9 @@ class Child:
             return []
         name = str(getattr(self.item, "originalname", None) or self.item.name)
         scope = getattr(inspect.unwrap(test), "__globals__", {}) if test is not None else {}
-        last = self.examples.last.decode("utf-8", "replace") if test is not None else ""
+        # Only what the body itself raised can be laid to the input that was tried last.
+        inside = test is not None and self.stage == "call" and self.honesty.skipped is None
+        last = self.examples.last.decode("utf-8", "replace") if inside else ""
         return failures_of(self.error, self.places, name, scope, last)
 
     def _saved(self) -> str | None:

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from hypothesis import settings as Settings  # noqa: N812 - a class, whatever its name
-from hypothesis.database import DirectoryBasedExampleDatabase, choices_to_bytes
+from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase, choices_to_bytes
 from hypothesis.internal.reflection import function_digest
 
 from .places import Places
@@ -21,8 +21,6 @@ def database_of(item: Any, folder: str | None) -> Any:
     if folder:
         return DirectoryBasedExampleDatabase(folder)
     chosen = settings_of(item).database
-    if chosen is None and settings_of(item).derandomize:
-        chosen = None
     return (
         chosen
         if chosen is not None
@@ -51,7 +49,8 @@ def place_of(item: Any, database: Any, places: Places) -> str | None:
     """Where the failing inputs of a property lie, relative to the project where they are inside; None if nowhere."""
     path = getattr(database, "path", None)
     if path is None:
-        return type(database).__name__ if database is not None else None
+        kept = database is not None and not isinstance(database, InMemoryExampleDatabase)
+        return type(database).__name__ if kept else None
     key = key_of(item)
     folder = database._key_path(key) if key is not None and hasattr(database, "_key_path") else path
     try:
