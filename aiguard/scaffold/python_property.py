@@ -160,7 +160,7 @@ def _whole(function: Function, called: Group | str) -> Group | str:
 
 def _calling(function: Function, called: Group | str) -> list[str]:
     if function.is_async and function.yields:
-        return ["async def collected():", f"    return [item async for item in {flat(called)}]", "",
+        return ["", "async def collected():", f"    return [item async for item in {flat(called)}]", "",
                 "result = asyncio.run(collected())"]  # fmt: skip
     before = "" if _gives_nothing(function) else "result = "
     return [line[4:] for line in laid_out(_whole(function, called), before=before, indent=4)]

@@ -62,7 +62,8 @@ IMPORTS = {
         "import hypothesis as h\nfrom hypothesis import strategies as st\n@h.example(xs=1)\n@h.given(st.integers())"
     ),
     "import hypothesis\nimport hypothesis.strategies as st\n@hypothesis.given(st.integers())": (
-        "import hypothesis\nimport hypothesis.strategies as st\n@hypothesis.example(xs=1)\n@hypothesis.given(st.integers())"
+        "import hypothesis\nimport hypothesis.strategies as st\n@hypothesis.example(xs=1)\n"
+        "@hypothesis.given(st.integers())"
     ),
     "from hypothesis import (\n    HealthCheck,\n    given,  # the decorator\n    settings,\n    strategies as st,\n)\n"
     "@settings(\n    max_examples=3,\n)\n@given(st.integers())": (
