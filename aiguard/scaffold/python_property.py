@@ -57,7 +57,8 @@ def python_property(module: Module, function: Function, others: Iterable[str], t
     asynchronous = function.is_async
     values = {
         "subject": f"{module.name}.{function.qualname}",
-        "target": target,
+        # It stands in a docstring.
+        "target": one_line(target).replace("\\", "/").replace('"', "'"),
         "imports": "\n".join(_imports(module, imports, alias, asynchronous=asynchronous)),
         "given": "\n".join(_given(arguments)),
         "signature": "\n".join(_signature(function, arguments)),
