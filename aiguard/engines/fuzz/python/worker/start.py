@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import socket
 import sys
 
@@ -26,9 +25,7 @@ def main(descriptor: int, path: list[str]) -> int:
     from .collecting import Plugin, arguments
     from .places import Places
 
-    root = str(hello["root"])
-    properties = frozenset(os.path.realpath(os.path.join(root, each)) for each in hello["paths"])
-    plugin = Plugin(wire, hello, Places(root, properties))
+    plugin = Plugin(wire, hello, Places(hello["root"], hello["home"], hello["paths"]))
     status = pytest.main(arguments(hello), plugins=[plugin])
     if not plugin.served:
         wire.send(plugin.collected(f"pytest ended with exit status {int(status)}"))
