@@ -35,7 +35,7 @@ def test_a_change_that_weakens_its_own_property_is_held_to_the_one_before(aiguar
         {
             "aiguard.yaml": CONFIG,
             ".gitignore": ".hypothesis\n",
-            "properties/conftest.py": "import pytest\n\n\n@pytest.fixture(scope='session')\ndef unused():\n    return 1\n",
+            "properties/conftest.py": "import shop\n",
             "properties/test_money.py": STRICT,
             "shop/__init__.py": "",
             "shop/money.py": SOUND,

@@ -9,13 +9,12 @@ import sys
 from .records import Wire
 
 
-def main(descriptor: int, path: list[str]) -> int:
-    """Talk to the supervisor on `descriptor`; `path` is the module path of the project."""
+def main(descriptor: int) -> int:
+    """Talk to the supervisor on `descriptor`, with the project's path in place."""
     wire = Wire(socket.socket(fileno=descriptor))
     hello = wire.receive(60.0)
     if hello is None:
         return 1
-    sys.path[:] = path
     missing = [name for name in ("pytest", "hypothesis") if importlib.util.find_spec(name) is None]
     if missing:
         wire.send({"record": "missing", "modules": missing, "python": sys.version.split()[0]})
