@@ -19,6 +19,8 @@ _LOOK_S = 0.05
 _LATE_S = 0.35
 _HANG_SLACK_S = 0.75
 _SETUP_S = 10.0
+_MOST = 10**12
+"""A page that says more was overwritten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class PythonRun:
         ended = self._judge.lost(lost, self._order, self._found, saved=saved)
         self._close()
         before = self._last
+        if max(seen.examples, seen.rejected, seen.features) > _MOST:
+            return self._end(ended)
         fresh = Progress(max(before.examples, seen.examples), max(before.rejected, seen.rejected), seen.features)
         return self._end(ended, fresh)
 

@@ -73,6 +73,8 @@ class Child:
             return
         self.page.stage(SETTING_UP)
         engines.prepare(self.item, self.session, self.order, self.places)
+        # A traceback of thousands of frames takes longer to draw than to find.
+        self.item.config.option.tbstyle = "value"
         install(self.session)
         self.page.stage(RUNNING)
         if self.order["engine"] == "atheris" and not self.order["replay"]:

@@ -18,7 +18,7 @@ from _pytest.outcomes import Failed, OutcomeException
 from hypothesis.errors import StopTest, UnsatisfiedAssumption
 
 from .places import Places
-from .stopping import Hang
+from .stopping import Hang, room_for_hooks
 
 _ALWAYS = 12
 """The first calls are all profiled, and then each whose number is a power of two."""
@@ -45,7 +45,8 @@ class Honesty:
     def call(self, body: Callable[[], Any]) -> Any:
         """Call it, and look at how it ended. Lets every exception through."""
         self._calls += 1
-        profiled = self._calls <= _ALWAYS or (self._calls & (self._calls - 1)) == 0
+        # Once it fails, every call has to be like every other: a hook takes a frame, and recursion may hang on one.
+        profiled = not self.raised and (self._calls <= _ALWAYS or (self._calls & (self._calls - 1)) == 0)
         try:
             if profiled and _get_profile() is None:
                 return self._profiled(body)
@@ -74,13 +75,14 @@ class Honesty:
             elif event == "c_call":
                 self.called += 1
 
-        _set_profile(note)
         # The property itself is one call, and so is the end of profiling.
         self.called -= 2
-        try:
-            return body()
-        finally:
-            _set_profile(None)
+        with room_for_hooks():
+            _set_profile(note)
+            try:
+                return body()
+            finally:
+                _set_profile(None)
 
     def _look_at_rejection(self, error: BaseException) -> None:
         """An input may be refused by the property, its helpers and its strategies; not by the code under test.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 Place = tuple[str, int, str]
 """File, line, function."""
 
@@ -28,3 +32,18 @@ class TooDeep(RecursionError):
     def __init__(self, message: str, where: Place | None) -> None:
         self.where = where
         super().__init__(message)
+
+
+_FRAMES = 8
+
+
+@contextmanager
+def room_for_hooks() -> Iterator[None]:
+    """A few frames more while a hook runs: what recurses too deeply with it does so without it."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + _FRAMES)
+    try:
+        yield
+    finally:
+        if sys.getrecursionlimit() == limit + _FRAMES:
+            sys.setrecursionlimit(limit)

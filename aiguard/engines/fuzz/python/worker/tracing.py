@@ -11,6 +11,7 @@ from types import CodeType
 from typing import Any, Callable
 
 from .places import Places
+from .stopping import room_for_hooks
 
 Step = tuple[int, int, int]
 """A code object by number, the line before (0 at its beginning), the line."""
@@ -37,14 +38,18 @@ class Steps:
         if _get_trace() is not None:  # a debugger, or somebody's coverage
             return body()
         self._taken = set()
-        _set_trace(self._enter)
-        try:
-            return body()
-        finally:
-            _set_trace(None)
-            new = self._taken - self._known
-            self.fresh = bool(new)
-            self._known |= new
+        with room_for_hooks():
+            _set_trace(self._enter)
+            try:
+                return body()
+            finally:
+                _set_trace(None)
+                self._learn()
+
+    def _learn(self) -> None:
+        new = self._taken - self._known
+        self.fresh = bool(new)
+        self._known |= new
 
     def _enter(self, frame: Any, event: str, argument: Any) -> Any:
         code = frame.f_code
