@@ -140,7 +140,7 @@ def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
-    if not _has_contracts(project):
+    if not has_contracts(project):
         return ContractSet((), {}, ())
     found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
     _learn(masker, found.secrets)
@@ -148,7 +148,7 @@ def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> 
     return found
 
 
-def _has_contracts(project: Project) -> bool:
+def has_contracts(project: Project) -> bool:
     """Whether contracts are configured: by their key, or by targets beside files where contracts are by default."""
     if "contracts" in project.settings.model_fields_set:
         return True

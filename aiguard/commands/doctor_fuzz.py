@@ -32,7 +32,7 @@ answer = {}
 for name in sys.argv[1].split(","):
     try:
         answer[name] = str(getattr(importlib.import_module(name), "__version__", "?"))
-    except Exception as error:
+    except Exception:
         answer[name] = None
 for name in sys.argv[2].split(","):
     answer[name] = "" if importlib.util.find_spec(name) else None
