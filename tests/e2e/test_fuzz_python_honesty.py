@@ -71,7 +71,7 @@ FILES = {
         """,
     "properties/test_honesty.py": """
         from shop import agreeing, knowing, patching, plain, rejecting, skipping, skipping_by_pytest, stopping
-        lists = st.lists(st.integers(0, 99))
+        lists = st.integers(0, 200).map(lambda n: [n // 7] * (n % 7))
 
         @given(lists)
         def test_skipping(xs):
@@ -176,7 +176,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory) -> Campaign:
-    return fuzz(write(tmp_path_factory.mktemp("honesty"), FILES), budget="10s")
+    return fuzz(write(tmp_path_factory.mktemp("honesty"), FILES))
 
 
 @pytest.mark.parametrize("name", list(EXPECTED))
@@ -198,7 +198,7 @@ def test_a_patched_runner_does_not_make_it_pass(campaign):
 
 
 def test_a_stopped_clock_hides_nothing(campaign):
-    assert campaign.target("test_stopping")["counterexample"]["call"] == "test_stopping(xs=[0, 0, 0, 0, 0])"
+    assert campaign.target("test_stopping")["counterexample"]["call"].count(",") == 4
 
 
 def test_every_sign_names_its_place(campaign):
@@ -220,5 +220,5 @@ def test_the_gate_fails(campaign):
 
 @pytest.mark.parametrize("name", ["test_skips_itself", "test_empty"])
 def test_alone_it_does_not_pass_the_gate_either(tmp_path, name):
-    done = fuzz(write(tmp_path, FILES), name, budget="5s")
+    done = fuzz(write(tmp_path, FILES), name)
     assert done.ran.code == (3 if name == "test_skips_itself" else 1), done.told()

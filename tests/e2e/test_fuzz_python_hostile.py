@@ -9,14 +9,13 @@ import pytest
 
 from tests.e2e.campaigns import Campaign, carrying, fuzz, write
 
-BUDGET_S = 12.0
-SLACK_S = 6.0
+BUDGET_S = 5.0
+SLACK_S = 15.0
 """A hang-guard: interpreters start slowly on a busy machine."""
 FILES = {
     "aiguard.yaml": """\
         version: 1
         fuzz:
-          budget: 12s
           shrink_budget: 1s
           python: {paths: [properties], example_timeout: 500ms, memory: 300MiB, env: {CANARY: "@canary@"}}
         """,
@@ -77,7 +76,7 @@ FILES = {
             sys.exit(0)
         """,
     "properties/test_prints.py": """
-        @given(st.integers())
+        @given(st.integers(0, 30))
         def test_prints(n):
             for _ in range(20):
                 print("x" * 100_000)
@@ -86,7 +85,7 @@ FILES = {
             assert n == n
         """,
     "properties/test_forks.py": """
-        @given(st.integers())
+        @given(st.integers(0, 30))
         def test_forks(n):
             if os.fork() == 0:
                 time.sleep(300)
@@ -94,18 +93,12 @@ FILES = {
             assert isinstance(n, int)
         """,
     "properties/test_escapes.py": """
-        @given(st.integers())
+        @given(st.integers(0, 99))
         def test_escapes(n):
-            if n % 50 == 0 and os.fork() == 0:
+            if n % 20 == 0 and os.fork() == 0:
                 os.setsid()
                 time.sleep(300)
                 os._exit(0)
-            assert isinstance(n, int)
-        """,
-    "properties/test_returns_twice.py": """
-        @given(st.integers())
-        def test_returns_twice(n):
-            os.fork()
             assert isinstance(n, int)
         """,
     "properties/test_moves.py": """
@@ -151,7 +144,7 @@ FILES = {
             raise KeyboardInterrupt
         """,
     "properties/test_good.py": """
-        @given(st.lists(st.integers()))
+        @given(st.lists(st.booleans(), max_size=5))
         def test_good(xs):
             assert sorted(sorted(xs)) == sorted(xs)
 
@@ -174,7 +167,6 @@ EXPECTED = {
     "test_kills": {"error"},
     "test_kills_group": {"error"},
     "test_closes": {"error"},
-    "test_returns_twice": {"error"},
     "test_interrupt": {"error", "failed"},
     "test_sys_exit": {"failed"},
     "test_moves": {"failed"},
@@ -190,7 +182,6 @@ EXPECTED = {
 @dataclass(frozen=True)
 class Hostile:
     campaign: Campaign
-    seconds: float
     canary: str
 
 
@@ -198,9 +189,7 @@ class Hostile:
 def hostile(tmp_path_factory) -> Hostile:
     folder = tmp_path_factory.mktemp("hostile")
     files = {name: text.replace("@canary@", str(folder)) for name, text in FILES.items()}
-    began = time.monotonic()
-    done = fuzz(write(folder, files), budget=f"{BUDGET_S:g}s")
-    return Hostile(done, time.monotonic() - began, str(folder))
+    return Hostile(fuzz(write(folder, files)), str(folder))
 
 
 def test_nobody_gets_away(hostile):
@@ -209,11 +198,6 @@ def test_nobody_gets_away(hostile):
     unexpected = {name: status for name, status in statuses.items() if status not in EXPECTED[name]}
     assert not unexpected, hostile.campaign.told()
     assert hostile.campaign.ran.code == 1
-
-
-def test_the_budget_is_kept(hostile):
-    assert hostile.seconds < BUDGET_S + SLACK_S
-    assert hostile.campaign.report["fuzz"]["elapsed_s"] < BUDGET_S + 2.0
 
 
 def test_no_process_is_left(hostile):
@@ -250,7 +234,7 @@ def test_what_stopped_it_and_its_input_are_told(hostile, name, rule, words):
 
 
 def test_a_run_without_its_last_record_is_not_judged(hostile):
-    for name in ("test_exits_0", "test_exits_1", "test_segfault", "test_returns_twice", "test_closes"):
+    for name in ("test_exits_0", "test_exits_1", "test_segfault", "test_closes"):
         assert all(finding["inconclusive"] for finding in hostile.campaign.findings(name)), name
         assert hostile.campaign.findings(name)
 
@@ -262,3 +246,27 @@ def test_what_a_dead_run_left_behind_is_replayed(hostile, name):
     assert again.target(name)["status"] == hostile.campaign.target(name)["status"], again.told()
     assert again.target(name)["slices"] <= 2
     assert again.ran.code == (1 if again.target(name)["status"] == "hung" else 3)
+
+
+UNENDING = """
+    @given(st.integers())
+    def test_returns_twice(n):
+        os.fork()
+        assert isinstance(n, int)
+
+    @given(st.integers())
+    def test_unending(n):
+        assert isinstance(n, int)
+    """
+
+
+def test_the_budget_is_kept(tmp_path):
+    names = ("aiguard.yaml", "properties/test_endless.py", "properties/test_swallows.py", "properties/test_forks.py")
+    files = {name: FILES[name].replace("@canary@", str(tmp_path)).replace("500ms", "60s") for name in names}
+    began = time.monotonic()
+    done = fuzz(write(tmp_path, {**files, "properties/test_unending.py": UNENDING}), budget=f"{BUDGET_S:g}s")
+    assert time.monotonic() - began < BUDGET_S + SLACK_S
+    statuses = done.statuses()
+    assert not {statuses["test_endless"], statuses["test_swallows"]} & {"passed", "failed"}, done.told()
+    assert carrying(str(tmp_path)) == []
+    assert done.ran.code == 3

@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import ROOT, run_aiguard
-from tests.e2e.campaigns import HANG_GUARD_S, carrying, fuzz, write
+from tests.e2e.campaigns import AMPLE, HANG_GUARD_S, carrying, fuzz, write
 
+SLACK_S = 20.0
+"""A hang-guard: interpreters start slowly on a busy machine."""
 YAML = "version: 1\nfuzz: {shrink_budget: 1s, python: {paths: [properties]}}\n"
 GOOD = """
-    @given(st.integers())
+    @given(st.integers(0, 99))
     def test_good(n):
         assert abs(n) >= 0
     """
@@ -31,7 +33,7 @@ BAD = """
 def test_an_import_error_is_a_finding_and_the_others_run(tmp_path):
     broken = "import nowhere_to_be_found\n@given(st.integers())\ndef test_lost(n):\n    pass\n"
     files = {"aiguard.yaml": YAML, "properties/test_broken.py": broken, "properties/test_good.py": GOOD}
-    done = fuzz(write(tmp_path, files), budget="4s")
+    done = fuzz(write(tmp_path, files))
     assert done.ran.code == 3, done.told()
     assert done.statuses() == {"test_good": "passed"}
     (finding,) = [each for each in done.report["findings"] if each["rule"] == "fuzz.collection"]
@@ -43,7 +45,7 @@ def test_an_import_error_is_a_finding_and_the_others_run(tmp_path):
 
 def test_a_syntax_error_is_a_finding_with_its_line(tmp_path):
     files = {"aiguard.yaml": YAML, "properties/test_broken.py": "\n\ndef test_(:\n", "properties/test_bad.py": BAD}
-    done = fuzz(write(tmp_path, files), budget="4s")
+    done = fuzz(write(tmp_path, files))
     assert done.ran.code == 1, done.told()
     (finding,) = [each for each in done.report["findings"] if each["rule"] == "fuzz.collection"]
     assert finding["location"] == {"path": "properties/test_broken.py", "line": 7, "symbol": None, "column": None}
@@ -55,7 +57,7 @@ def test_a_syntax_error_is_a_finding_with_its_line(tmp_path):
 def test_a_conftest_that_ends_the_process(tmp_path, statement):
     conftest = f"import os, sys\n{statement}\n"
     files = {"aiguard.yaml": YAML, "properties/conftest.py": conftest, "properties/test_good.py": GOOD}
-    done = run_aiguard("fuzz", "--budget", "5s", cwd=write(tmp_path, files))
+    done = run_aiguard("fuzz", "--budget", AMPLE, cwd=write(tmp_path, files))
     assert done.code == 3, done.out + done.err
     assert "PASS" not in done.out
     assert "Traceback" not in done.err
@@ -68,7 +70,7 @@ def test_a_module_that_never_gets_imported(tmp_path):
     done = run_aiguard("fuzz", "--budget", "3s", cwd=folder)
     assert done.code == 3
     assert "took longer" in done.out + done.err
-    assert time.monotonic() - began < 3 + 6
+    assert time.monotonic() - began < 3 + SLACK_S
 
 
 def test_five_hundred_properties(tmp_path):
@@ -76,7 +78,7 @@ def test_five_hundred_properties(tmp_path):
     text = "".join(f"@given(st.integers())\ndef {name}(n):\n    assert n == n\n\n" for name in names)
     began = time.monotonic()
     done = fuzz(write(tmp_path, {"aiguard.yaml": YAML, "properties/test_many.py": text}), budget="15s")
-    assert time.monotonic() - began < 15 + 8
+    assert time.monotonic() - began < 15 + SLACK_S
     rows = done.report["fuzz"]["targets"]
     assert [row["id"].rpartition("::")[2] for row in rows] == names
     assert {row["status"] for row in rows} <= {"passed", "not_run"}, done.told()[:2000]
@@ -108,7 +110,7 @@ def test_a_huge_counterexample_and_one_with_terminal_escapes(tmp_path):
             assert len(text) < 1000
         """
     folder = write(tmp_path, {"aiguard.yaml": YAML, "properties/test_a.py": text})
-    done = run_aiguard("fuzz", "--budget", "6s", "--output", "report.json", cwd=folder, timeout_s=HANG_GUARD_S)
+    done = run_aiguard("fuzz", "--budget", AMPLE, "--output", "report.json", cwd=folder, timeout_s=HANG_GUARD_S)
     assert done.code == 1
     assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(done.out + done.err)
     assert len(done.out) < 200_000
@@ -124,7 +126,7 @@ def test_a_huge_counterexample_and_one_with_terminal_escapes(tmp_path):
 def test_a_database_that_cannot_be_written(tmp_path):
     """A file where the folder should be: even root cannot write below it."""
     folder = write(tmp_path, {"aiguard.yaml": YAML, "properties/test_bad.py": BAD, ".hypothesis": "in the way\n"})
-    done = fuzz(folder, budget="4s")
+    done = fuzz(folder)
     assert done.ran.code == 1, done.told()
     found = done.target("test_bad")["counterexample"]
     assert found["call"] == "test_bad(n=10000)"
@@ -135,7 +137,7 @@ def test_a_database_that_cannot_be_written(tmp_path):
 def test_two_campaigns_in_one_checkout(tmp_path):
     folder = write(tmp_path, {"aiguard.yaml": YAML, "properties/test_a.py": GOOD + BAD})
     with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda seed: fuzz(folder, "--seed", seed, "--jobs", "1", budget="6s"), ["1", "2"]))
+        both = list(pool.map(lambda seed: fuzz(folder, "--seed", seed, "--jobs", "1"), ["1", "2"]))
     for done in both:
         assert done.statuses() == {"test_good": "passed", "test_bad": "failed"}, done.told()
         assert done.target("test_bad")["counterexample"]["call"] == "test_bad(n=10000)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -17,12 +16,13 @@ from aiguard.engines.fuzz.python.worker.page import SIZE, Page
 from aiguard.engines.fuzz.python.worker.records import Broken, Record, Wire
 from aiguard.errors import CouldNotJudge
 from aiguard.masking import Masker
-from aiguard.process import Child, signal_name
+from aiguard.process import Child, signal_name, standalone
 
-_PROGRAM = Path(__file__).parent / "worker" / "__main__.py"
+_FOLDER = Path(__file__).parent / "worker"
 _LAST_LINES = 20
 _LOOK_S = 0.05
 _EXIT_S = 0.5
+_TEARDOWN_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Workshop:
 
     def __init__(self, python: str, cwd: Path, env: Mapping[str, str], scratch: Path, masker: Masker) -> None:
         self._scratch, self._masker = scratch, masker
-        argv = [python, "-B" if sys.flags.dont_write_bytecode else "-u", str(_PROGRAM)]
+        argv = standalone(python, _FOLDER, "start")
         self._child = Child(argv, cwd, {"PYTHONUNBUFFERED": "1", **env}, channel=True, mask=masker.text)
         assert self._child.channel is not None
         self._wire = Wire(self._child.channel)
@@ -66,6 +66,7 @@ class Workshop:
         self._saved: dict[int, bool] = {}
         self._lost = False
         self._numbers = 0
+        self._grace_s = 0.0
 
     def collect(self, hello: Record, timeout_s: float, ending: threading.Event) -> Record:
         """Let pytest collect; its record. Raises CouldNotJudge where none comes."""
@@ -75,6 +76,7 @@ class Workshop:
             while time.monotonic() < until and not ending.is_set():
                 record = self._wire.receive(_LOOK_S)
                 if record is not None:
+                    self._grace_s = _TEARDOWN_S if record.get("database") else 0.0
                     threading.Thread(target=self._listen, name="aiguard-workshop", daemon=True).start()
                     return record
         except Broken:
@@ -170,6 +172,9 @@ class Workshop:
         """End it, its runs, and whatever they have started."""
         with suppress(Broken):
             self._tell({"order": "bye"})
+        # A test database on a server is there until somebody takes it down.
+        if self._grace_s:
+            self._child.wait(self._grace_s)
         self._child.stop(0.0)
 
     def _tell(self, record: Record, descriptors: list[int] | None = None) -> None:

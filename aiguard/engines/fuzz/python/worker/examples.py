@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # has no stubs
 import functools
 import signal
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 from . import clock as clocks
 from .honesty import Honesty
 from .page import Page
+from .stopping import Hang, Hung, Place, TimeUp
 from .tracing import Steps
 
 _AGAIN_S = 0.1
@@ -21,28 +23,12 @@ _LEAST_S = 0.2
 _USUAL = 10
 _MOST_REPR = 300 * 1024
 
-arm: Callable[..., Any] = signal.setitimer
-"""Taken before the property's modules are imported."""
+arm: Callable[..., Any] = _signal.setitimer
+handler_of: Callable[[int], Any] = _signal.getsignal
+_ALARM, _REAL = int(signal.SIGALRM), int(signal.ITIMER_REAL)
+"""Taken before the property's modules are imported, and without the enumerations of `signal`, which cost more."""
 
 Body = Callable[[], Any]
-Place = tuple[str, int, str]
-"""File, line, function."""
-
-
-class Hang(Exception):
-    """Raised inside an example that ran for too long."""
-
-
-class TimeUp(BaseException):
-    """The campaign ends in the middle of an example that has not failed and has not run for too long, either."""
-
-
-class Hung(Exception):
-    """An example ran for too long. Raised at one place, so that Hypothesis knows all hangs of a property for one."""
-
-    def __init__(self, seconds: float, where: Place | None) -> None:
-        self.seconds, self.where = seconds, where
-        super().__init__(f"an example ran for more than {seconds:g} s")
 
 
 class Examples:
@@ -85,10 +71,10 @@ class Examples:
         left = max(0.01, self._clock.stop - began)
         symbolic = self.symbolic and type(context.data.provider) is not HypothesisProvider
         self._page.begin(b"" if symbolic else self.choices_of(context.data), began)
-        if signal.getsignal(signal.SIGALRM) is not self._handler:
+        if handler_of(_ALARM) is not self._handler:
             signal.signal(signal.SIGALRM, self._handler)
         self._active = True
-        arm(signal.ITIMER_REAL, min(limit, left), _AGAIN_S)
+        arm(_REAL, min(limit, left), _AGAIN_S)
         try:
             self.last_patient = limit >= self._limit_s
             if symbolic:
@@ -101,7 +87,7 @@ class Examples:
             hang = error
         finally:
             self._active = False
-            arm(signal.ITIMER_REAL, 0)
+            arm(_REAL, 0)
             self._page.end()
             self.bodies += 1
             if hang is None:

@@ -11,9 +11,9 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .examples import Hung
 from .naming import Known
 from .places import Places
+from .stopping import Hung
 
 _HEADINGS = ("Failing test case:", "Falsifying example:")
 _DULL = ("You can reproduce this", "Explanation:", "You can add @seed", "Highlights:", "Hypothesis has spent more")
@@ -118,7 +118,7 @@ def _kind(error: BaseException) -> str:
 
 def _type_name(error: BaseException) -> str:
     kind = type(error)
-    if kind.__module__ in {"builtins", "__main__"} or kind.__module__.startswith("_aiguard_fuzz_worker"):
+    if kind.__module__ in {"builtins", "__main__"} or kind.__module__.startswith("_aiguard_worker"):
         return kind.__qualname__
     return f"{kind.__module__}.{kind.__qualname__}"
 
