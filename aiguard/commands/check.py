@@ -118,12 +118,16 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
 
 
 def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[FuzzPlan]:
-    """A campaign for each project that configures one: what the change reaches is fuzzed, all else is replayed."""
+    """A campaign for each project that configures one: what the change reaches is fuzzed, all else is replayed.
+
+    A `fuzz.budget` that aiguard.yaml states bounds a campaign in the gate, too, unless the user said how long.
+    """
     projects = [project for project in workspace.projects if "fuzz" in project.settings.model_fields_set]
     found = []
     for project in projects:
+        stated = request.budget_s is None and "budget" in project.settings.fuzz.model_fields_set
         wishes = Wishes(
-            budget_s=budget_s / len(projects),
+            budget_s=min(budget_s / len(projects), project.settings.fuzz.budget if stated else budget_s),
             seed=request.seed,
             base=request.base,
             changed=True,
@@ -137,7 +141,7 @@ def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
-    if not _has_contracts(project):
+    if not has_contracts(project):
         return ContractSet((), {}, ())
     found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
     _learn(masker, found.secrets)
@@ -145,7 +149,7 @@ def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> 
     return found
 
 
-def _has_contracts(project: Project) -> bool:
+def has_contracts(project: Project) -> bool:
     """Whether contracts are configured: by their key, or by targets beside files where contracts are by default."""
     if "contracts" in project.settings.model_fields_set:
         return True

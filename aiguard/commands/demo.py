@@ -26,14 +26,23 @@ _GO_VERSION = re.compile(r"\bgo(\d+)\.(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One service of the demo: its target in aiguard.yaml, and the files that are there only for it."""
+    """One service of the demo: its target in aiguard.yaml, and the files that are there only for it.
+
+    `block` is what else of aiguard.yaml is about it: a key of the top level that stands on one line, '' for none.
+    """
 
     target: str
     words: str
     paths: tuple[str, ...]
+    block: str = ""
 
 
-SHOP = Part("shop", "the Django service", ("shop/", "manage.py", "contracts/orders.yaml", "contracts/catalogue.yaml"))
+SHOP = Part(
+    "shop",
+    "the Django service",
+    ("shop/", "manage.py", "contracts/orders.yaml", "contracts/catalogue.yaml", "properties/"),
+    "fuzz",
+)
 PAYMENTS = Part("payments", "the Go service", ("payments/", "contracts/payments.yaml"))
 
 
@@ -128,6 +137,7 @@ def _copy(folder: Path, without: Iterable[Part]) -> list[str]:
     config = files["aiguard.yaml"].decode()
     for part in parts:
         config = without_target(config, part.target)
+        config = re.sub(rf"(?m)^{part.block}: .*\n", "", config) if part.block else config
     files["aiguard.yaml"] = config.encode()
     for path, data in files.items():
         place = folder / path
@@ -149,9 +159,11 @@ def without_target(config: str, target: str) -> str:
 
 def _next_steps(folder: Path, with_shop: bool) -> tuple[str, ...]:
     contract, code = ("orders", "shop/views.py") if with_shop else ("payments", "payments/ledger.go")
+    pin = ("aiguard fuzz pin, which keeps the input that broke shop/money.py as a test",) if with_shop else ()
     return (
         f"cd {folder}",
         f"read contracts/{contract}.yaml, then {code}; mend one finding; aiguard check",
         f"aiguard contract replay {contract}",
+        *pin,
         "git log: see which commit brought what",
     )

@@ -11,6 +11,7 @@ from aiguard.errors import CouldNotJudge
 from aiguard.process import child_environment, run
 
 GIT_TIMEOUT_S = 30.0
+ASSISTANT = "Co-authored-by: Copilot <223556219+Copilot@users.noreply.github.com>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,26 @@ HISTORY = (
         "Mara Lind <mara@shop.example>",
         "2026-03-03T16:40:00+01:00",
         "Write down what callers rely on\n\nThe ugly cases are the ones that woke somebody up last year.",
-        ("README.md", "aiguard.yaml", "contracts/"),
+        ("README.md", "aiguard.yaml", "contracts/", "properties/"),
     ),
     Commit(
         "Jon Abara <jon@shop.example>",
         "2026-03-05T11:02:00+01:00",
-        "Answer orders and products\n\nCo-authored-by: Copilot <223556219+Copilot@users.noreply.github.com>",
-        ("shop/",),
+        f"Answer orders and products\n\n{ASSISTANT}",
+        ("shop/contract_states", "shop/payments", "shop/urls", "shop/views"),
     ),
     Commit(
         "Jon Abara <jon@shop.example>",
         "2026-03-09T18:27:00+01:00",
         "Sum up refunds in a payments service",
         ("payments/",),
+    ),
+    # The last one: a gate on a clean checkout fuzzes what the latest commit reaches.
+    Commit(
+        "Jon Abara <jon@shop.example>",
+        "2026-03-11T10:05:00+01:00",
+        f"Split an amount into instalments\n\n{ASSISTANT}",
+        ("shop/money",),
     ),
 )
 

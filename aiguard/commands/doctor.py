@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aiguard.commands.doctor_fuzz import fuzz_looks, needs_go
 from aiguard.commands.doctor_machine import git_looks, go_looks, owner_looks, python_looks
 from aiguard.commands.doctor_project import input_looks, project_looks
 from aiguard.commands.doctor_report import Look, finding, notice
@@ -57,18 +58,17 @@ def _looks(start: Path, config: Path | None, environ: Mapping[str, str], masker:
         for name, value in workspace.secrets.items():
             masker.add(name, value)
         projects = workspace.projects
-    yield from go_looks(start, environ, needed=any(map(_needs_go, projects)))
+    yield from go_looks(start, environ, needed=next(filter(None, map(_needs_go, projects)), ""))
     for project in projects:
         for name, value in project.secrets.items():
             masker.add(name, value)
         yield from project_looks(project, environ, masker)
+        yield from fuzz_looks(project, environ)
 
 
-def _needs_go(project: Project) -> bool:
-    targets = project.settings.targets.values()
-    return any(
-        argv is not None and argv[0] == "go"
-        for target in targets
-        if isinstance(target, CommandTarget)
-        for argv in (target.build, target.command)
-    )
+def _needs_go(project: Project) -> str:
+    """What in a project needs Go, as the beginning of a sentence; '' where nothing does."""
+    commands = [target for target in project.settings.targets.values() if isinstance(target, CommandTarget)]
+    if any(argv is not None and argv[0] == "go" for each in commands for argv in (each.build, each.command)):
+        return "a target runs `go`"
+    return "Go properties are run by `go`" if needs_go(project) else ""

@@ -74,15 +74,15 @@ def git_looks(start: Path, environ: Mapping[str, str]) -> Iterator[Look]:
         yield Look("repository", top)
 
 
-def go_looks(folder: Path, environ: Mapping[str, str], *, needed: bool) -> Iterator[Look]:
-    """The Go toolchain; a problem only where a target needs it."""
+def go_looks(folder: Path, environ: Mapping[str, str], *, needed: str) -> Iterator[Look]:
+    """The Go toolchain; a problem only where something needs it, as `needed` says."""
     version = _answer(["go", "version"], folder, environ)
     if version is None:
         if needed:
             todo = f'install Go from https://go.dev/dl/, or python -m pip install "{DISTRIBUTION}[go]"'
-            yield Look.wrong("Go", "a target runs `go`, which is not on PATH or does not run here", todo)
+            yield Look.wrong("Go", f"{needed}, which is not on PATH or does not run here", todo)
         else:
-            yield Look("Go", "not here; no target needs it")
+            yield Look("Go", "not here; nothing that is configured needs it")
         return
     toolchain = environ.get("GOTOOLCHAIN") or "local"
     yield Look("Go", f"{version.removeprefix('go version ')}, GOTOOLCHAIN={toolchain}")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from aiguard.commands.check import has_contracts
 from aiguard.commands.doctor_machine import go_module_looks
 from aiguard.commands.doctor_report import Look
 from aiguard.config.contract_file import read_contracts
@@ -44,6 +45,9 @@ def project_looks(project: Project, environ: Mapping[str, str], masker: Masker) 
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> Iterator[Look]:
+    if "fuzz" in project.settings.model_fields_set and not has_contracts(project):
+        yield Look("contracts", "none; `aiguard check` runs the properties")
+        return
     try:
         found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
     except InputError as error:

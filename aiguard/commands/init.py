@@ -16,7 +16,7 @@ from aiguard.errors import InputError
 from aiguard.findings import Coverage, EngineReport
 from aiguard.scaffold.ci_draft import PRE_COMMIT
 from aiguard.scaffold.looking import look
-from aiguard.scaffold.planning import CONFIG_SCHEMA, CONTRACT_SCHEMA, missing_targets, planned
+from aiguard.scaffold.planning import CONFIG_SCHEMA, CONTRACT_SCHEMA, missing_campaigns, missing_targets, planned
 from aiguard.scaffold.telling import found_lines, next_steps
 from aiguard.scaffold.writing import write_new
 from aiguard.text import one_line
@@ -55,7 +55,7 @@ def init(root: Path) -> InitResult:
         return target.read_text(encoding="utf-8", errors="replace")
 
     survey = look(root)
-    missing = missing_targets(survey, existing)
+    missing, unfuzzed = missing_targets(survey, existing), missing_campaigns(survey, existing)
     files = planned(survey, existing)
     files = {path: format_contract(text.encode(), path) if _is_contract(path) else text for path, text in files.items()}
     files |= _schemas(files)
@@ -66,7 +66,7 @@ def init(root: Path) -> InitResult:
         written=outcome.written,
         kept=outcome.kept,
         notes=tuple(one_line(note) for note in survey.notes),
-        next_steps=tuple(next_steps(survey, outcome.written, outcome.kept, existing(PRE_COMMIT), missing)),
+        next_steps=tuple(next_steps(survey, outcome.written, outcome.kept, existing(PRE_COMMIT), missing, unfuzzed)),
     )
 
 

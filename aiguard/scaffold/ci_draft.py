@@ -9,8 +9,8 @@ GITHUB, GITLAB = ".github/workflows/aiguard.yml", ".gitlab/aiguard.yml"
 PRE_COMMIT = ".pre-commit-config.yaml"
 
 
-def ci_files(survey: Survey, manifests: tuple[str, ...]) -> dict[str, str]:
-    """The files for the CI system that is used, by path.
+def ci_files(survey: Survey, manifests: tuple[str, ...], homes: tuple[str, ...]) -> dict[str, str]:
+    """The files for the CI system that is used, by path; `homes` are the folders that Python properties run in.
 
     GitHub where nothing says otherwise: a repository with another system only gets none, and is told so.
     """
@@ -23,7 +23,8 @@ def ci_files(survey: Survey, manifests: tuple[str, ...]) -> dict[str, str]:
     if "GitLab CI" in survey.ci or (not survey.ci and "gitlab" in survey.origin):
         package = "aiguard-gate[go]" if survey.modules else "aiguard-gate"
         lines = "\n".join(f"- {line}" for line in install)
-        return {GITLAB: filled("ci/gitlab.yml", {"install": lines, "package": package})}
+        values = {"install": lines, "package": package, **_gitlab_cache(survey, homes)}
+        return {GITLAB: filled("ci/gitlab.yml", values)}
     if survey.ci and "GitHub Actions" not in survey.ci:
         return {}
     go = sorted(survey.modules)[:1]
@@ -32,7 +33,48 @@ def ci_files(survey: Survey, manifests: tuple[str, ...]) -> dict[str, str]:
         for folder in go
     ]
     lines = "\n".join(f"- run: {line}" for line in install)
-    return {GITHUB: filled("ci/github.yml", {"install": lines, "setup": "\n".join(setup)})}
+    values = {"install": lines, "setup": "\n".join(setup), **_github_cache(survey, homes)}
+    return {GITHUB: filled("ci/github.yml", values)}
+
+
+def _examples(homes: tuple[str, ...]) -> list[str]:
+    return [f"{home}/.hypothesis/examples".lstrip("/") for home in homes]
+
+
+def _github_cache(survey: Survey, homes: tuple[str, ...]) -> dict[str, str]:
+    """The steps before and after the gate. A cache has the paths and the key that it was saved with, so both agree."""
+    if not survey.properties:
+        return {"restore": "", "save": ""}
+    go = any(not each.is_python for each in survey.properties)
+    paths = [*_examples(homes), *(["~/.cache/go-build", "~/.cache/aiguard"] if go else [])]
+    what = ["  with:", "    path: |", *(f"      {path}" for path in paths)]
+    what.append("    key: aiguard-fuzz-${{ github.run_id }}-${{ github.run_attempt }}")
+    restore = [
+        "# What fuzzing has learned: failing inputs are replayed first.",
+        "- uses: actions/cache/restore@v4",
+        *what,
+        "    restore-keys: aiguard-fuzz-",
+    ]
+    # actions/cache by itself saves nothing when the job fails, which is when there is a failing input to keep.
+    save = ["- uses: actions/cache/save@v4", "  if: always()", *what]
+    return {"restore": "\n".join(restore), "save": "\n".join(save)}
+
+
+def _gitlab_cache(survey: Survey, homes: tuple[str, ...]) -> dict[str, str]:
+    """GitLab keeps nothing from outside the project's folder, so Go's cache and aiguard's are put into it."""
+    if not survey.properties:
+        return {"variables": "", "cache": ""}
+    go = any(not each.is_python for each in survey.properties)
+    paths = [*(f"{path}/" for path in _examples(homes)), *([".cache/go-build/", ".cache/aiguard/"] if go else [])]
+    cache = [
+        "# What fuzzing has learned: failing inputs are replayed first.",
+        "cache:",
+        "  key: aiguard-fuzz",
+        "  when: always",
+        "  paths:",
+        *(f"    - {path}" for path in paths),
+    ]
+    return {"variables": 'XDG_CACHE_HOME: "$CI_PROJECT_DIR/.cache"' if go else "", "cache": "\n".join(cache)}
 
 
 def pre_commit_file() -> str:

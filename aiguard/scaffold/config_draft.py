@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from aiguard.scaffold.consumed_draft import Consumed
+from aiguard.scaffold.fuzz_draft import fuzz_block
 from aiguard.scaffold.spelling import scalar, state_of
-from aiguard.scaffold.survey import Service
+from aiguard.scaffold.survey import Property, Service
 from aiguard.scaffold.templates import filled
 
 
-def config_file(services: Sequence[Service], called: Sequence[Consumed], folder: str, schema: str) -> str:
+def config_file(
+    services: Sequence[Service],
+    called: Sequence[Consumed],
+    properties: Sequence[Property],
+    folder: str,
+    schema: str,
+) -> str:
     """The config of one project; `folder` is where it will stand ('' is the repository's root)."""
     lines = ["targets:" if services else "targets: {}  # take out the {} when you name the first one"]
     for service in services:
@@ -32,13 +39,20 @@ def config_file(services: Sequence[Service], called: Sequence[Consumed], folder:
             '#   payments: {url: "${PAYMENTS_URL:-http://127.0.0.1:9000}"}    # running already',
             "targets: {}",
         ]
-    return filled("config/aiguard.yaml", {"schema": schema, "targets": "\n".join(lines)})
+    contracts = 'contracts: {paths: ["contracts/*.yaml"]}'
+    if properties and not services and not called:
+        # Where properties can be run, paths that no contract matches would only stop the check.
+        contracts = f"# {contracts}"
+    fuzz = "\n".join(fuzz_block(properties, folder))
+    values = {"schema": schema, "targets": "\n".join(lines), "contracts": contracts, "fuzz": fuzz}
+    return filled("config/aiguard.yaml", values)
 
 
-def root_config(projects: Sequence[str], schema: str) -> str:
-    """The config above several projects."""
+def root_config(projects: Sequence[str], properties: Sequence[Property], schema: str) -> str:
+    """The config above several projects; `properties` are those that stand in none of them."""
     lines = "\n".join(["projects:", *(f"  - {scalar(project)}" for project in projects)])
-    return filled("config/root.yaml", {"schema": schema, "projects": lines})
+    fuzz = "\n".join(fuzz_block(properties, ""))
+    return filled("config/root.yaml", {"schema": schema, "projects": lines, "fuzz": fuzz})
 
 
 def target_entry(service: Service, folder: str) -> str:

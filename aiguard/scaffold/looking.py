@@ -16,6 +16,7 @@ from aiguard.scaffold.look_ci import ci_systems, origin_host, owners
 from aiguard.scaffold.look_django import django_services
 from aiguard.scaffold.look_go import go_outbound, go_services, read_go
 from aiguard.scaffold.look_openapi import api_files
+from aiguard.scaffold.look_properties import properties
 from aiguard.scaffold.python_code import Module, PythonCode
 from aiguard.scaffold.shapes import ShapeReader
 from aiguard.scaffold.survey import ApiFile, Call, Place, Route, Runner, Service, Survey
@@ -64,6 +65,7 @@ def look_at(listing: Listing, name: str = "service") -> Survey:
             if not module.is_test and shapes.is_model(module, definition)
         ),
         modules=go.modules,
+        properties=properties(listing, code, go, notes),
         ci=ci_systems(listing),
         owners=owners(listing),
         projects=_projects(services),

@@ -11,9 +11,11 @@ from aiguard.scaffold.ci_draft import PRE_COMMIT, ci_files, pre_commit_file
 from aiguard.scaffold.config_draft import config_file, root_config, target_entry
 from aiguard.scaffold.consumed_draft import Consumed, consumed, consumed_contract
 from aiguard.scaffold.contract_draft import offered_contract
-from aiguard.scaffold.survey import Call, Survey
+from aiguard.scaffold.fuzz_draft import fuzz_entry, python_home
+from aiguard.scaffold.survey import Call, Property, Survey
+from aiguard.scaffold.templates import template
 
-CONFIG = "aiguard.yaml"
+CONFIG, PROPERTIES = "aiguard.yaml", "properties/README.md"
 CONFIG_SCHEMA, CONTRACT_SCHEMA = ".aiguard/config.schema.json", ".aiguard/contract.schema.json"
 
 _INSTALLABLE = re.compile(r"(?m)^\[(project|build-system|tool\.poetry)\]")
@@ -24,12 +26,17 @@ def planned(survey: Survey, existing: Callable[[str], str | None]) -> dict[str, 
     survey = _as_configured(survey, existing(CONFIG))
     files: dict[str, str] = {}
     if survey.projects:
-        files[CONFIG] = root_config(survey.projects, _schema(CONFIG_SCHEMA, ""))
+        files[CONFIG] = root_config(survey.projects, _properties(survey, ""), _schema(CONFIG_SCHEMA, ""))
     for folder in survey.projects or ("",):
         services = [s for s in survey.services if not survey.projects or s.folder == folder]
-        files |= _project(folder, replace(survey, services=tuple(services), calls=_calls(survey, folder)), existing)
-    if survey.services or any(call.base or call.setting for call in survey.calls):
-        files |= ci_files(survey, _manifests(survey, existing))
+        part = replace(
+            survey, services=tuple(services), calls=_calls(survey, folder), properties=_properties(survey, folder)
+        )
+        files |= _project(folder, part, existing)
+    if lacks_python_properties(survey) and not survey.projects:
+        files[PROPERTIES] = template("properties/README.md").decode()
+    if survey.services or survey.properties or any(call.base or call.setting for call in survey.calls):
+        files |= ci_files(survey, _manifests(survey, existing), _homes(survey))
         files[PRE_COMMIT] = pre_commit_file()
     return files
 
@@ -44,6 +51,34 @@ def missing_targets(survey: Survey, existing: Callable[[str], str | None]) -> di
         if not _names(existing(path), service.name):
             found[service.name] = f"{path} has no target for {service.name}: add `{target_entry(service, folder)}`"
     return found
+
+
+def missing_campaigns(survey: Survey, existing: Callable[[str], str | None]) -> list[str]:
+    """What configs that are there would need so that `check` runs the properties they do not speak of: sentences."""
+    survey = _as_configured(survey, existing(CONFIG))
+    found = []
+    for folder in dict.fromkeys(("", *survey.projects)):
+        path = f"{folder}/{CONFIG}".lstrip("/")
+        config, properties = existing(path), _properties(survey, folder)
+        if properties and config is not None and not re.search(r"(?m)^[\"']?fuzz[\"']?\s*:", config):
+            found.append(f"{path} has no `fuzz` block: add `{fuzz_entry(properties, folder)}`")
+    return found
+
+
+def lacks_python_properties(survey: Survey) -> bool:
+    """Whether there is Python, and no property in any language."""
+    return "Python" in survey.languages and not survey.properties
+
+
+def _properties(survey: Survey, folder: str) -> tuple[Property, ...]:
+    """The properties that stand and are run in a project's folder; for the root, those of no other project."""
+
+    def project_of(each: Property) -> str:
+        places = (PurePosixPath(each.place.path), PurePosixPath(each.home))
+        around = [one for one in survey.projects if all(place.is_relative_to(one) for place in places)]
+        return max(around, key=len, default="")
+
+    return tuple(each for each in survey.properties if project_of(each) == folder)
 
 
 def _names(config: str | None, target: str) -> bool:
@@ -66,7 +101,8 @@ def _calls(survey: Survey, folder: str) -> tuple[Call, ...]:
 def _project(folder: str, survey: Survey, existing: Callable[[str], str | None]) -> dict[str, str]:
     prefix = f"{folder}/" if folder else ""
     services, called = survey.services, consumed(survey.calls)
-    files = {prefix + CONFIG: config_file(services, called, folder, _schema(CONFIG_SCHEMA, folder))}
+    schema = _schema(CONFIG_SCHEMA, folder)
+    files = {prefix + CONFIG: config_file(services, called, survey.properties, folder, schema)}
     config = existing(prefix + CONFIG)
     schema = _schema(CONTRACT_SCHEMA, f"{prefix}contracts")
     for service in services:
@@ -76,6 +112,14 @@ def _project(folder: str, survey: Survey, existing: Callable[[str], str | None])
     for other in called:
         files[f"{prefix}contracts/{_file_of(other)}"] = consumed_contract(other, schema, survey.owners)
     return files
+
+
+def _homes(survey: Survey) -> tuple[str, ...]:
+    """The folder that each project's Python properties run in."""
+    found = {folder: _properties(survey, folder) for folder in ("", *survey.projects)}
+    return tuple(
+        python_home(properties, folder) for folder, properties in found.items() if any(p.is_python for p in properties)
+    )
 
 
 def _file_of(service: Consumed) -> str:
@@ -88,9 +132,10 @@ def _schema(path: str, folder: str) -> str:
 
 
 def _manifests(survey: Survey, existing: Callable[[str], str | None]) -> tuple[str, ...]:
-    """What CI installs before aiguard: the requirements, or the package itself, of each Python service."""
+    """What CI installs before aiguard: the requirements, or the package itself, of each Python service and property."""
     found = []
-    for folder in sorted({service.folder for service in survey.services if service.runner.kind in {"wsgi", "asgi"}}):
+    folders = {service.folder for service in survey.services if service.runner.kind in {"wsgi", "asgi"}}
+    for folder in sorted(folders | {each.home for each in survey.properties if each.is_python}):
         prefix = f"{folder}/" if folder else ""
         if existing(f"{prefix}requirements.txt") is not None:
             found.append(f"{prefix}requirements.txt")

@@ -99,6 +99,22 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """A file of Hypothesis tests, or a Go fuzz function. `home` is the folder it is run in ('' is the root).
+
+    That is the nearest folder with a Python manifest, or that of the go.mod.
+    """
+
+    place: Place
+    home: str
+
+    @property
+    def is_python(self) -> bool:
+        """Whether these are Hypothesis tests."""
+        return self.place.path.endswith(".py")
+
+
+@dataclass(frozen=True, slots=True)
 class ApiFile:
     """An OpenAPI or Swagger document, and the operations it lists."""
 
@@ -118,6 +134,7 @@ class Survey:
     api_files: tuple[ApiFile, ...] = ()
     models: tuple[Place, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
+    properties: tuple[Property, ...] = ()
     ci: tuple[str, ...] = ()
     origin: str = ""
     owners: tuple[str, ...] = ()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from aiguard.scaffold.ci_draft import GITHUB, GITLAB, PRE_COMMIT
 from aiguard.scaffold.consumed_draft import consumed
-from aiguard.scaffold.survey import Survey
+from aiguard.scaffold.survey import Property, Survey
 from aiguard.text import one_line
+
+_LONGEST = 500
+"""Characters of a step, which may hold a whole block for aiguard.yaml."""
 
 
 def found_lines(survey: Survey) -> list[str]:
@@ -33,16 +36,26 @@ def found_lines(survey: Survey) -> list[str]:
             f"{_count(len(survey.models), 'pydantic model')}: {survey.models[0]}"
             + (", ..." if survey.models[1:] else "")
         )
+    lines += _properties([each for each in survey.properties if each.is_python], "file of Hypothesis tests",
+                         "files of Hypothesis tests")  # fmt: skip
+    lines += _properties([each for each in survey.properties if not each.is_python], "Go fuzz function",
+                         "Go fuzz functions")  # fmt: skip
     lines += [f"CI: {name}" for name in survey.ci]
     return [one_line(line) for line in lines]
 
 
 def next_steps(
-    survey: Survey, written: Iterable[str], kept: Iterable[str], pre_commit: str | None, missing: Mapping[str, str]
+    survey: Survey,
+    written: Iterable[str],
+    kept: Iterable[str],
+    pre_commit: str | None,
+    missing: Mapping[str, str],
+    unfuzzed: Iterable[str] = (),
 ) -> list[str]:
     """What the owner does now, in order.
 
-    `pre_commit` is the text of a pre-commit config that was kept, `missing` what kept configs lack, by target.
+    `pre_commit` is the text of a pre-commit config that was kept, `missing` what kept configs lack, by target,
+    `unfuzzed` what they lack for the properties.
     """
     written, kept = list(written), list(kept)
     contracts = [path for path in (*written, *kept) if path.rpartition("/")[0].endswith("contracts")]
@@ -54,17 +67,28 @@ def next_steps(
         if called:
             steps.append(f"where a server of theirs may be called, name it in {', '.join(called)}: set aside by "
                          "`target: none`, it is a warning in `aiguard check` until then")  # fmt: skip
+    steps += [f"{what}, so that `aiguard check` runs your properties" for what in unfuzzed]
+    if contracts or survey.properties:
         steps.append("run `aiguard doctor`, then `aiguard check`")
     elif not missing:
         steps.append("nothing here offers or calls HTTP yet: once something does, run `aiguard init` again, or add a "
                      "target to aiguard.yaml and a contract under contracts/ by hand")  # fmt: skip
+    if not survey.properties and {"Python", "Go"} & survey.languages.keys():
+        steps.append("begin a property: `aiguard fuzz new FILE:FUNCTION`; once it stands, add `fuzz: {budget: 30s}` to "
+                     "aiguard.yaml")  # fmt: skip
     if GITLAB in written:
         steps.append(f"take the job in: add `include: [{{local: {GITLAB}}}]` to .gitlab-ci.yml")
-    if contracts and not {GITHUB, GITLAB} & {*written, *kept}:
+    if (contracts or survey.properties) and not {GITHUB, GITLAB} & {*written, *kept}:
         steps.append(f"add a step to {' and '.join(survey.ci)} that runs `aiguard check` (docs/ci.md)")
     if PRE_COMMIT in kept and pre_commit is not None and "aiguard" not in pre_commit:
         steps.append(f"add a local hook with `entry: aiguard check` to {PRE_COMMIT} (docs/ci.md)")
-    return [one_line(step) for step in steps]
+    return [one_line(step, _LONGEST) for step in steps]
+
+
+def _properties(found: Sequence[Property], one: str, many: str) -> list[str]:
+    if not found:
+        return []
+    return [f"{len(found):,} {one if len(found) == 1 else many}: {found[0].place}" + (", ..." if found[1:] else "")]
 
 
 def _count(number: int, noun: str) -> str:

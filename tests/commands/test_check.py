@@ -60,6 +60,21 @@ def test_preparing_runs_nothing(folder, bad):
     assert bad.seen == []
 
 
+@pytest.mark.parametrize(
+    ("fuzz", "asked_s", "campaign_s"),
+    [
+        ("{budget: 4s}", None, 4.0),  # what aiguard.yaml states
+        ("{budget: 10m}", None, 20.0),  # never more than the whole check may take
+        ("{budget: 4s}", 9.0, 9.0),  # the user's word overrules it
+        ("{jobs: 1}", None, 20.0),  # a default is no statement
+    ],
+)
+def test_how_long_a_campaign_of_the_gate_may_take(fuzz, asked_s, campaign_s, tmp_path):
+    (tmp_path / "aiguard.yaml").write_text(f"version: 1\ncheck: {{budget: 20s}}\nfuzz: {fuzz}\n")
+    (step,) = prepare(request(tmp_path, budget_s=asked_s), Masker()).plan.steps
+    assert step.budget_s == campaign_s
+
+
 def test_two_runs_find_the_same_in_the_same_order(folder, project):
     many = "".join(
         f"  - {{id: p{n}, request: GET /ping, response: {{status: 200, body: {{ok: {n}}}}}}}\n" for n in range(30)

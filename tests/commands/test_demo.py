@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from aiguard.commands import demo as module
 from aiguard.commands.demo import DemoResult, demo, without_target
 from aiguard.errors import CouldNotJudge, InputError
+from aiguard.findings import TargetResult, TargetStatus
 from aiguard.masking import Masker
-from aiguard.verdict import FINDINGS, PASS
+from aiguard.verdict import FINDINGS, PASS, Report
 
 CONFIG = """\
 # what holds
@@ -43,6 +45,11 @@ def failed(result: DemoResult) -> set[tuple[str, str]]:
     return {(one.contract, one.variant or one.name) for one in interactions if one.status.value == "failed"}
 
 
+def properties(report: Report) -> list[TargetResult]:
+    """What became of each property."""
+    return [target for engine in report.engines if engine.campaign for target in engine.campaign.targets]
+
+
 SHOP_BUGS = {
     ("catalogue", "name-in-chinese"),
     ("orders", "one-line"),
@@ -66,6 +73,16 @@ def test_it_finds_what_is_planted_and_nothing_else(tmp_path: Path) -> None:
     assert (result.report.command, result.report.verdict.exit_code) == ("demo", FINDINGS)
     assert result.left_out == ()
     assert not any(finding.inconclusive for finding in result.report.findings)
+    (broken,) = properties(result.report)
+    assert (broken.id, broken.status) == ("properties/test_money.py::test_split_loses_nothing", TargetStatus.FAILED)
+    assert broken.counterexample is not None
+    assert broken.counterexample.smallest
+    assert broken.counterexample.saved is not None
+    assert "cents=1" in broken.counterexample.text
+    assert "parts=2" in broken.counterexample.text
+    assert sum(map(result.report.verdict.blocks, result.report.findings)) == 7  # what README.md of the demo says
+    git = ["git", "-C", str(result.folder), "status", "--porcelain"]
+    assert subprocess.run(git, check=True, capture_output=True, text=True).stdout == ""
     assert result.folder == (tmp_path / "demo").resolve()
     assert (result.folder / ".git").is_dir()
     assert result.next_steps[0] == f"cd {result.folder}"
@@ -77,6 +94,12 @@ MENDED = {
         ("str(round(float(amount), 2))", 'f"{amount:.2f}"'),
         ("lines if len(lines) != 1 else lines[0]", "lines"),
         ('paid["card"]["last4"]', 'paid["card"]["last4"] if paid["card"] else None'),
+    ),
+    "shop/money.py": (
+        (
+            "return [round(cents / parts)] * parts",
+            "each, rest = divmod(cents, parts)\n    return [each + 1] * rest + [each] * (parts - rest)",
+        ),
     ),
     "payments/ledger.go": (
         ("var refunds []refund", "refunds := []refund{}"),
@@ -96,6 +119,9 @@ def test_once_mended_the_gate_passes(tmp_path: Path) -> None:
         (folder / name).write_text(text)
     report = module.check(module.Request(command="check", start=folder, environ=os.environ), Masker())
     assert report.verdict.exit_code == PASS, report.findings
+    (held,) = properties(report)
+    assert held.status is TargetStatus.PASSED
+    assert held.examples > 100
     assert report.revision.dirty
 
 
@@ -115,6 +141,9 @@ def test_without_django_the_go_service_is_checked(tmp_path: Path, monkeypatch: p
     assert failed(result) == PAYMENTS_BUGS
     assert "pip install 'aiguard-gate[demo]'" in result.left_out[0]
     assert not (result.folder / "shop").exists()
+    assert not (result.folder / "properties").exists()
+    assert "fuzz" not in (result.folder / "aiguard.yaml").read_text()
+    assert result.report.verdict.exit_code == FINDINGS
 
 
 def test_with_neither_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

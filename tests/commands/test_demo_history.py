@@ -38,9 +38,13 @@ def test_authors_dates_and_the_assistant_are_as_told(repository: Path) -> None:
     log = git(repository, "log", "--reverse", "--format=%an|%ae|%aI|%cI")
     first, *_, last = log.splitlines()
     assert first == "Mara Lind|mara@shop.example|2026-03-02T09:14:00+01:00|2026-03-02T09:14:00+01:00"
-    assert last.startswith("Jon Abara|jon@shop.example|2026-03-09")
+    assert last.startswith("Jon Abara|jon@shop.example|2026-03-11")
     trailers = git(repository, "log", "--format=%(trailers:key=Co-authored-by,valueonly)")
-    assert trailers.split() == ["Copilot", "<223556219+Copilot@users.noreply.github.com>"]
+    assert trailers.split() == ["Copilot", "<223556219+Copilot@users.noreply.github.com>"] * 2
+
+
+def test_the_latest_commit_holds_the_function_that_the_gate_fuzzes(repository: Path) -> None:
+    assert git(repository, "diff", "--name-only", "HEAD~1").split() == ["shop/money.py"]
 
 
 def test_the_same_commits_come_out_each_time(repository: Path, tmp_path: Path) -> None:

@@ -14,13 +14,17 @@ import jsonschema
 import pytest
 import yaml
 
+from aiguard.commands.check import Request, check
+from aiguard.commands.doctor import doctor
 from aiguard.commands.init import as_report, init
 from aiguard.config.contract_file import read_contracts
 from aiguard.config.contract_format import format_contract
 from aiguard.config.loading import load
 from aiguard.config.yaml import read_yaml
 from aiguard.errors import CouldNotJudge, InputError
+from aiguard.masking import Masker
 from aiguard.source.tree import WorkTree
+from aiguard.verdict import PASS
 from tests.scaffold import repositories
 from tests.scaffold.repositories import put
 
@@ -131,7 +135,7 @@ def test_what_exists_is_kept_and_said_so(tmp_path: Path) -> None:
 
 
 def test_what_only_the_owner_can_do_is_the_next_step(tmp_path: Path) -> None:
-    first, second, third = init(put(tmp_path, repositories.FLASK)).next_steps
+    first, second, third, _ = init(put(tmp_path, repositories.FLASK)).next_steps
     assert first.startswith("edit contracts/")
     assert "contracts/calls-search.yaml" in second
     assert third == "run `aiguard doctor`, then `aiguard check`"
@@ -160,10 +164,92 @@ def test_a_config_of_one_project_stays_one(tmp_path: Path) -> None:
     assert "contracts/a.yaml" in result.written
 
 
-@pytest.mark.parametrize("files", [{}, {"lib.py": "def f(): return 1\n"}])
-def test_where_nothing_offers_or_calls_http(files: dict[str, str], tmp_path: Path) -> None:
+PROPERTY = "from hypothesis import given\nfrom hypothesis import strategies as st\n\n\n@given(st.integers())\n"
+PROPERTY += "def test_holds(number):\n    assert abs(number) >= 0\n"
+FUZZ = 'package a\n\nimport "testing"\n\nfunc FuzzA(f *testing.F) {}\n'
+
+
+def test_properties_that_are_there_are_run_by_the_gate(tmp_path: Path) -> None:
+    result = init(put(tmp_path, {"tests/test_abs.py": PROPERTY}))
+    assert "1 file of Hypothesis tests: tests/test_abs.py:1" in result.found
+    assert ".github/workflows/aiguard.yml" in result.written
+    assert result.next_steps == ("run `aiguard doctor`, then `aiguard check`",)
+    report = check(Request(command="check", start=tmp_path, environ=os.environ, budget_s=6.0), Masker())
+    assert report.verdict.exit_code == PASS, report.findings
+    (campaign,) = [engine.campaign for engine in report.engines if engine.campaign]
+    assert [target.id for target in campaign.targets] == ["tests/test_abs.py::test_holds"]
+    assert not problems_of_doctor(tmp_path)
+
+
+def problems_of_doctor(root: Path) -> list[str]:
+    report = doctor(root, None, {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ})
+    return [f.title for f in report.findings if f.rule in {"doctor.config", "doctor.contracts", "doctor.properties"}]
+
+
+def test_properties_of_a_monorepo_stand_with_the_project_that_runs_them(tmp_path: Path) -> None:
+    mine = {"services/a/tests/test_a.py": PROPERTY, "services/b/a_test.go": FUZZ, "libs/tests/test_c.py": PROPERTY}
+    init(put(tmp_path, repositories.MONOREPO | mine))
+    projects = {project.prefix: project.settings.fuzz for project in load(tmp_path, None, {}).projects}
+    assert {prefix for prefix, fuzz in projects.items() if fuzz.python} == {"", "services/a/"}
+    assert [prefix for prefix, fuzz in projects.items() if fuzz.go] == ["services/b/"]
+    assert projects[""].python is not None
+    assert projects[""].python.paths == ("libs/tests",)
+    workflow = (tmp_path / ".github/workflows/aiguard.yml").read_text()
+    assert "            services/a/.hypothesis/examples\n            ~/.cache/go-build\n" in workflow
+
+
+def test_a_config_that_is_there_is_told_its_fuzz_block(tmp_path: Path) -> None:
+    init(tmp_path)
+    put(tmp_path, {"properties/test_a.py": PROPERTY})
+    before = (tmp_path / "aiguard.yaml").read_text()
+    step = init(tmp_path).next_steps[0]
+    assert (tmp_path / "aiguard.yaml").read_text() == before
+    entry = re.match(
+        "aiguard.yaml has no `fuzz` block: add `(fuzz: .*)`, so that `aiguard check` runs your properties", step
+    )
+    assert entry is not None
+    put(tmp_path, {"aiguard.yaml": f"{before}{entry[1]}\n"})
+    assert init(tmp_path).next_steps[0] == "run `aiguard doctor`, then `aiguard check`"
+    (project,) = load(tmp_path, None, {}).projects
+    assert project.settings.fuzz.python is not None
+    assert project.settings.fuzz.python.paths == ("properties",)
+
+
+def test_where_there_is_no_property_nothing_pretends_to_be_one(tmp_path: Path) -> None:
+    result = init(put(tmp_path, repositories.FLASK))
+    assert "properties/README.md" in result.written
+    assert sorted(path.name for path in (tmp_path / "properties").iterdir()) == ["README.md"]
+    # A block without a property could not be judged.
+    assert "fuzz" not in load(tmp_path, None, {}).projects[0].settings.model_fields_set
+    assert "actions/cache" not in (tmp_path / ".github/workflows/aiguard.yml").read_text()
+    assert "aiguard fuzz new FILE:FUNCTION" in result.next_steps[-1]
+
+
+def test_what_fuzzing_learns_is_kept_in_ci_when_the_job_fails_too(tmp_path: Path) -> None:
+    init(put(tmp_path, {"go.mod": "module a\n", "a_test.go": FUZZ, "properties/test_a.py": PROPERTY}))
+    steps = yaml.safe_load((tmp_path / ".github/workflows/aiguard.yml").read_text())["jobs"]["check"]["steps"]
+    names = [step.get("uses") or step["run"] for step in steps]
+    at = names.index("aiguard check --format github")
+    restore, save = steps[at - 1], steps[at + 1]
+    assert (names[at - 1], names[at + 1]) == ("actions/cache/restore@v4", "actions/cache/save@v4")
+    assert save["if"] == "always()"
+    assert {**save["with"], "restore-keys": "aiguard-fuzz-"} == restore["with"]
+    assert save["with"]["path"].split() == [".hypothesis/examples", "~/.cache/go-build", "~/.cache/aiguard"]
+
+
+def test_what_fuzzing_learns_is_kept_by_gitlab(tmp_path: Path) -> None:
+    files = {"go.mod": "module a\n", "a_test.go": FUZZ, "properties/test_a.py": PROPERTY, ".gitlab-ci.yml": "{}\n"}
+    init(put(tmp_path, files))
+    job = yaml.safe_load((tmp_path / ".gitlab/aiguard.yml").read_text())["aiguard"]
+    assert job["cache"]["when"] == "always"
+    assert job["cache"]["paths"] == [".hypothesis/examples/", ".cache/go-build/", ".cache/aiguard/"]
+    assert job["variables"]["XDG_CACHE_HOME"] == "$CI_PROJECT_DIR/.cache"
+
+
+@pytest.mark.parametrize(("files", "more"), [({}, ()), ({"lib.py": "def f(): return 1\n"}, ("properties/README.md",))])
+def test_where_nothing_offers_or_calls_http(files: dict[str, str], more: tuple[str, ...], tmp_path: Path) -> None:
     result = init(put(tmp_path, files))
-    assert result.written == ("aiguard.yaml", ".aiguard/config.schema.json")
+    assert result.written == ("aiguard.yaml", *more, ".aiguard/config.schema.json")
     assert "offers or calls HTTP" in result.next_steps[0]
     assert load(tmp_path, None, {}).projects[0].settings.targets == {}
 

@@ -48,7 +48,7 @@ class PythonDriver:
         missing = [path for path in self._settings.paths if not (home / path).exists()]
         if not paths:
             return Discovery(notices=(f"there are no Python properties: {', '.join(missing)} does not exist",))
-        python = _interpreter(self._settings.python, self._setting.root)
+        python = interpreter(self._settings.python, self._setting.root)
         env = child_environment(self._settings.env, self._settings.pass_env, os.environ)
         cwd = self._setting.root / self._settings.cwd
         self._workshop = Workshop(python, cwd, env, self._setting.scratch, self._setting.masker)
@@ -167,7 +167,7 @@ def _location(item: Mapping[str, Any]) -> Location:
     return Location(str(item["file"]), int(item["line"]), str(item["name"]))
 
 
-def _interpreter(configured: str | None, root: Path) -> str:
+def interpreter(configured: str | None, root: Path) -> str:
     """The interpreter of the configuration, from the project's folder; else aiguard's own."""
     if configured is None:
         return sys.executable
