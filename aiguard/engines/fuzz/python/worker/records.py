@@ -6,6 +6,7 @@ Every record of a run carries the run's nonce, which is drawn at random and hand
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 from time import monotonic
@@ -84,8 +85,13 @@ class Wire:
         return bool(self._ready)
 
     def close(self) -> None:
-        """Close the socket."""
+        """Close the socket, and the descriptors that came over it and that nobody took.
+
+        They may be another run's: whoever kept them would keep that run's end from being seen.
+        """
         self.socket.close()
+        for descriptor in self.take_descriptors(len(self._descriptors)):
+            os.close(descriptor)
 
 
 def _record(line: bytes) -> Record:

@@ -76,6 +76,20 @@ def test_waiting_ends_in_time(pair):
     assert 0.05 < time.monotonic() - began < 5.0
 
 
+def test_closing_lets_go_of_descriptors_that_nobody_took(pair):
+    left, right = pair
+    watched, theirs = socket.socketpair()
+    left.send({"order": "a"})
+    left.send({"order": "b"}, [theirs.fileno()])
+    theirs.close()
+    while right.receive(5.0) != {"order": "b"}:
+        pass
+    right.close()
+    watched.settimeout(5.0)
+    assert watched.recv(1) == b""
+    watched.close()
+
+
 def test_descriptors_come_with_their_record(pair):
     left, right = pair
     reader, writer = os.pipe()
