@@ -159,6 +159,13 @@ def test_a_property_that_was_never_called_does_not_pass():
     assert only(ended).inconclusive
 
 
+def test_no_pass_without_an_example_that_ended():
+    """The only call was cut off by the end of the budget."""
+    ended = done(bodies=1, examples=0, calls=0, asserts=0)
+    assert ended.status is TargetStatus.ERROR
+    assert only(ended).inconclusive
+
+
 def test_nothing_was_saved_to_replay():
     ended = done(bodies=0, replay=True)
     assert (ended.status, ended.message, ended.failures) == (TargetStatus.NOT_RUN, "nothing was saved to replay", ())
