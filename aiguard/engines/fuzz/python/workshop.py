@@ -23,6 +23,7 @@ _PROGRAM = Path(__file__).parent / "worker" / "__main__.py"
 _LAST_LINES = 20
 _LOOK_S = 0.05
 _EXIT_S = 0.5
+_TEARDOWN_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Workshop:
         self._saved: dict[int, bool] = {}
         self._lost = False
         self._numbers = 0
+        self._grace_s = 0.0
 
     def collect(self, hello: Record, timeout_s: float, ending: threading.Event) -> Record:
         """Let pytest collect; its record. Raises CouldNotJudge where none comes."""
@@ -75,6 +77,7 @@ class Workshop:
             while time.monotonic() < until and not ending.is_set():
                 record = self._wire.receive(_LOOK_S)
                 if record is not None:
+                    self._grace_s = _TEARDOWN_S if record.get("database") else 0.0
                     threading.Thread(target=self._listen, name="aiguard-workshop", daemon=True).start()
                     return record
         except Broken:
@@ -170,6 +173,9 @@ class Workshop:
         """End it, its runs, and whatever they have started."""
         with suppress(Broken):
             self._tell({"order": "bye"})
+        # A test database on a server is there until somebody takes it down.
+        if self._grace_s:
+            self._child.wait(self._grace_s)
         self._child.stop(0.0)
 
     def _tell(self, record: Record, descriptors: list[int] | None = None) -> None:

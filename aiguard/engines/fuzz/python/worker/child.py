@@ -13,7 +13,7 @@ import traceback
 from typing import Any, NoReturn
 
 from . import clock as clocks
-from . import engines
+from . import django, engines
 from .asserting import Assertions
 from .examples import Examples, TimeUp
 from .honesty import Honesty
@@ -175,6 +175,8 @@ def become(
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _silence(str(order["log"]))
         page = Page(descriptors[1])
+        if server.database:
+            django.leave_to_parent(item)
         server.child = Child(item, order, wire, page, places, assertions)
         _bound(int(order["memory"]))
         server.child.run()

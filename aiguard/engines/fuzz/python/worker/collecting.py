@@ -14,7 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from . import asserting
+from . import asserting, django
 from .libfuzzer import drives
 from .places import Places
 from .records import Record, Wire
@@ -77,6 +77,7 @@ class Plugin:
             else:
                 self._others += 1
         self.served = True
+        self._server.database = django.make_database(self._items.values())
         self._wire.send(self.collected(""))
         self._server.serve()
         return True
@@ -101,6 +102,7 @@ class Plugin:
             "ended": ended,
             "items": [self._item(node, item) for node, item in self._items.items()],
             "others": self._others,
+            "database": self._server.database,
             "errors": self._errors,
             "unsupported": unsupported,
             "python": sys.version.split()[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # has no stubs
 import functools
 import signal
 from collections.abc import Callable
@@ -21,8 +22,10 @@ _LEAST_S = 0.2
 _USUAL = 10
 _MOST_REPR = 300 * 1024
 
-arm: Callable[..., Any] = signal.setitimer
-"""Taken before the property's modules are imported."""
+arm: Callable[..., Any] = _signal.setitimer
+handler_of: Callable[[int], Any] = _signal.getsignal
+_ALARM, _REAL = int(signal.SIGALRM), int(signal.ITIMER_REAL)
+"""Taken before the property's modules are imported, and without the enumerations of `signal`, which cost more."""
 
 Body = Callable[[], Any]
 Place = tuple[str, int, str]
@@ -85,10 +88,10 @@ class Examples:
         left = max(0.01, self._clock.stop - began)
         symbolic = self.symbolic and type(context.data.provider) is not HypothesisProvider
         self._page.begin(b"" if symbolic else self.choices_of(context.data), began)
-        if signal.getsignal(signal.SIGALRM) is not self._handler:
+        if handler_of(_ALARM) is not self._handler:
             signal.signal(signal.SIGALRM, self._handler)
         self._active = True
-        arm(signal.ITIMER_REAL, min(limit, left), _AGAIN_S)
+        arm(_REAL, min(limit, left), _AGAIN_S)
         try:
             self.last_patient = limit >= self._limit_s
             if symbolic:
@@ -101,7 +104,7 @@ class Examples:
             hang = error
         finally:
             self._active = False
-            arm(signal.ITIMER_REAL, 0)
+            arm(_REAL, 0)
             self._page.end()
             self.bodies += 1
             if hang is None:

@@ -121,6 +121,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
             random.seed(self.session.seed)
         super().__init__(function, settings=settings, random=random, **keywords)
         self._told, self._tell_at, self._waited = -1, 0.0, 0.0
+        self._names = tuple(_name(self, names) for names in (_INTERESTING, _INVALID, _OVERRUN))
         self._patient: dict[Any, Any] = {}
         self.session.examples.choices_of = _choices_of
         if self.session.provider is not None:
@@ -140,8 +141,9 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
         """Run one example, and look at the clock."""
         result = super().test_function(data)
         self._publish(data)
-        if self._guide is not None and self.session.examples.steps is not None and self.session.examples.steps.fresh:
-            self.session.examples.steps.fresh = False
+        steps = self.session.examples.steps
+        if steps is not None and steps.fresh and self._guide is not None:
+            steps.fresh = False
             self._guide.learn(tuple(data.nodes))
         if self._failing:
             self._look_for_the_end_of_shrinking()
@@ -187,12 +189,13 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
 
     @property
     def _failing(self) -> bool:
-        return bool(_first(self, _INTERESTING))
+        return bool(getattr(self, self._names[0]))
 
     def _publish(self, data: Any) -> None:
         session = self.session
         session.calls = self.call_count
-        session.rejected = _first(self, _INVALID) + _first(self, _OVERRUN)
+        _, invalid, overrun = self._names
+        session.rejected = getattr(self, invalid) + getattr(self, overrun)
         session.page.count(session.examples_run, session.rejected, session.examples.features)
         if data.status is Status.INTERESTING:
             if session.examples.last_patient:
@@ -244,7 +247,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
         engine.MAX_SHRINKING_SECONDS = allowed  # type: ignore[assignment]  # seconds, whole ones there
         began, waited = clocks.perf_counter(), self._waited
         try:
-            next(getattr(_BaseRunner, name) for name in _SHRINK if hasattr(_BaseRunner, name))(self)
+            getattr(_BaseRunner, _name(_BaseRunner, _SHRINK))(self)
         finally:
             self._confirm_hangs()
             if clocks.perf_counter() - began - (self._waited - waited) >= allowed:
@@ -252,7 +255,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
 
     def _confirm_hangs(self) -> None:
         """A hang made smaller under a shorter limit has to be one under the whole limit; else the last that was."""
-        interesting = _first(self, _INTERESTING)
+        interesting = getattr(self, self._names[0])
         for origin, result in list(interesting.items()):
             known = self._patient.get(origin)
             if known is None or known is result or origin.exc_type.__name__ != "Hung":
@@ -270,9 +273,9 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
                 self.session.shrunk_whole = False
 
 
-def _first(owner: Any, names: Any) -> Any:
-    """The attribute by the first of the names that it has."""
-    return next(getattr(owner, name) for name in names if hasattr(owner, name))
+def _name(owner: Any, names: tuple[str, ...]) -> str:
+    """The first of the names that it has."""
+    return next(name for name in names if hasattr(owner, name))
 
 
 def _choices_of(data: Any) -> bytes:

@@ -19,10 +19,14 @@ _LOOK_S = 0.02
 
 
 class Server:
-    """Serves orders until the supervisor says bye or is gone. `child` is set in a forked child alone."""
+    """Serves orders until the supervisor says bye or is gone.
+
+    `child` is set in a forked child alone; `database` says that Django's test databases were made before.
+    """
 
     def __init__(self, wire: Wire, items: dict[str, Any], places: Places, assertions: Assertions) -> None:
         self.child: Child | None = None
+        self.database = False
         self._wire, self._items, self._places, self._assertions = wire, items, places, assertions
         self._running: dict[int, int] = {}
 
