@@ -75,7 +75,7 @@ def test_a_failure_in_the_code_under_test(fail):
     assert found["call"] == "test_a(n=101)"
     assert "n=101" in found["text"]
     assert found["place"] == ("money.py", 14, "check")
-    assert found["traceback"] == ["properties/test_a.py:8 test_a", "money.py:14 check"]
+    assert found["traceback"][-2:] == ["properties/test_a.py:8 test_a", "money.py:14 check"]
     assert found["seconds"] is None
 
 
