@@ -141,7 +141,7 @@ def test_a_disk_that_is_full(tmp_path):
         [sys.executable, "-m", "aiguard", "fuzz", "--budget", AMPLE],
         cwd=write(tmp_path, {"aiguard.yaml": YAML, "properties/test_good.py": GOOD}),
         env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),  # noqa: PLW1509 - one thread
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
         capture_output=True,
         text=True,
         timeout=HANG_GUARD_S,
