@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiguard.commands.fuzz_pin_go import pin_go
@@ -50,7 +50,10 @@ def pin(root: Path, property_id: str, call: str | None, *, saved: str | None = N
         raise InputError.of(f"{one_line(property_id)} has no counterexample that can be written down", hint=hint)
     path, _, test = property_id.partition("::")
     data = WorkTree(root).read(path, _LIMIT)
-    done = pin_example(data, path, test.partition("[")[0].split("::"), call)
+    try:
+        done = pin_example(data, path, test.partition("[")[0].split("::"), call)
+    except InputError as error:  # what is wrong with a value says no place by itself
+        raise InputError(replace(problem, path=problem.path or path) for problem in error.problems) from None
     place = f"{path}:{done.line}"
     if not done.changed:
         return Pin(property_id, path, False, "", f"{place} has this example already")

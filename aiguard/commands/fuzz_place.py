@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiguard.config.loading import NAME, load
+from aiguard.config.loading import find, load
 from aiguard.config.settings import PythonFuzz
 from aiguard.errors import InputError
 from aiguard.text import one_line
@@ -36,9 +36,8 @@ def place_of(file: Path, start: Path, config: Path | None, environ: Mapping[str,
     Without an aiguard.yaml it is the repository, or else `start`, with the defaults. Raises InputError for a config
     that is wrong.
     """
-    top = _top(start)
-    if config is None and not any((folder / NAME).is_file() for folder in _up(start, top)):
-        return Place(top, _defaults())
+    if config is None and not _has_config(start):
+        return Place(_top(start), _defaults())
     workspace = load(start, config, environ)
     real = _absolute(file)
     homes = [project for project in workspace.projects if real.is_relative_to(project.root)]
@@ -74,6 +73,9 @@ def _top(start: Path) -> Path:
     return next((folder for folder in (resolved, *resolved.parents) if (folder / ".git").exists()), resolved)
 
 
-def _up(start: Path, top: Path) -> list[Path]:
-    resolved = start.resolve()
-    return [folder for folder in (resolved, *resolved.parents) if folder.is_relative_to(top)]
+def _has_config(start: Path) -> bool:
+    try:
+        find(start)
+    except InputError:
+        return False
+    return True

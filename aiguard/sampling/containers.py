@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiguard.sampling.interface import Strategy, combined, placeholder, plain
-from aiguard.sampling.layout import Group, call
+from aiguard.sampling.layout import call
 
 _LISTED = dict.fromkeys(
     [
@@ -64,7 +64,7 @@ def container(dotted: str, inside: Sequence[Strategy], name: str, *, varying: bo
     if dotted in _TUPLES and not varying:
         return combined(call("st.tuples", *(item.source for item in inside)), inside)
     if dotted in _TUPLES:
-        return combined(Group("st.lists(", (("", first.source),), ").map(tuple)"), inside[:1])
+        return combined(call("st.builds", "tuple", call("st.lists", first.source)), inside[:1])
     if dotted in _MADE_OF_A_LIST:
         made = _MADE_OF_A_LIST[dotted]
         listed = call("st.builds", made, call("st.lists", first.source))

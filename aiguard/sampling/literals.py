@@ -74,6 +74,6 @@ def _collection(value: ast.expr, items: str) -> str:
         case ast.Dict():
             return f"st.dictionaries(st.text(), {items})"
         case ast.Tuple():
-            return f"st.lists({items}).map(tuple)"
+            return f"st.builds(tuple, st.lists({items}))"
         case _:
             return f"st.lists({items})"

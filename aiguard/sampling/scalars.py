@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from aiguard.sampling.interface import Strategy, plain
+from aiguard.sampling.layout import call
 
-_ANYTHING = "st.one_of(st.none(), st.booleans(), st.integers(), st.text())"
+_ANYTHING = call("st.one_of", "st.none()", "st.booleans()", "st.integers()", "st.text()")
 
 _SOURCES = {
     "int": "st.integers()",
@@ -21,7 +22,7 @@ _SOURCES = {
     "list": "st.lists(st.integers())",
     "set": "st.sets(st.integers())",
     "frozenset": "st.frozensets(st.integers())",
-    "tuple": "st.lists(st.integers()).map(tuple)",
+    "tuple": "st.builds(tuple, st.lists(st.integers()))",
     "dict": "st.dictionaries(st.text(), st.integers())",
     "decimal.Decimal": "st.decimals()",
     "fractions.Fraction": "st.fractions()",
@@ -78,7 +79,7 @@ def scalar(dotted: str) -> Strategy | None:
     """The strategy of a type by its dotted name; None for a type that is not in the table."""
     name = _plain(dotted)
     if name in {"typing.Any", "object"}:
-        return plain(_ANYTHING, "any value is allowed by the type: narrow it to what callers pass")
+        return Strategy(_ANYTHING, notes=("any value is allowed by the type: narrow it to what callers pass",))
     if name in _IMPORTING:
         source, needed = _IMPORTING[name]
         return Strategy(source, frozenset({needed}))

@@ -50,16 +50,22 @@ def test_name(qualname: str) -> str:
 def python_property(module: Module, function: Function, others: Iterable[str], target: str) -> Property:
     """The text of a property of `function`; `others` are the qualified names of the module's functions."""
     arguments, left_out = _kept(_arguments(module, function))
-    imports = {(module.name, function.qualname.partition(".")[0])}.union(*(a.strategy.imports for a in arguments))
+    needed: set[tuple[str, str]] = set().union(*(argument.strategy.imports for argument in arguments))
+    subject, alias = _subject(function, {name for _, name in needed})
+    bound = any(argument.passing is None for argument in arguments)  # reached through an instance
+    imports = needed if bound else needed | {(module.name, function.qualname.partition(".")[0])}
     arguments = _renamed(arguments, {name for _, name in imports})
-    subject, alias = _subject(function)
     called = _call(function, arguments, subject)
-    asynchronous = function.is_async
+    aliases = {(module.name, function.qualname.partition(".")[0]): alias} if alias else {}
+    given = "\n".join(_given(arguments))
+    asynchronous = ["import asyncio"] if function.is_async else []
+    strategies = ["from hypothesis import strategies as st"] if "st." in given else []
     values = {
         "subject": f"{module.name}.{function.qualname}",
-        "target": target,
-        "imports": "\n".join(_imports(module, imports, alias, asynchronous=asynchronous)),
-        "given": "\n".join(_given(arguments)),
+        # It stands in a docstring.
+        "target": one_line(target).replace("\\", "/").replace('"', "'"),
+        "imports": "\n".join(_imports(module, imports, aliases, [*asynchronous, *strategies])),
+        "given": given,
         "signature": "\n".join(_signature(function, arguments)),
         "call": "\n".join([*_about(function, left_out), *_calling(function, called)]),
         "forms": "\n".join(_forms(function, arguments, called, list(others))),
@@ -120,13 +126,13 @@ def _renamed(arguments: list[_Argument], taken: set[str]) -> list[_Argument]:
     return found
 
 
-def _subject(function: Function) -> tuple[str, str]:
+def _subject(function: Function, needed: set[str]) -> tuple[str, str]:
     """How the test reaches the function, and the name that it is imported under where its own would not do.
 
-    pytest would take an imported `test_x` or `TestX` for a test.
+    pytest would take an imported `test_x` or `TestX` for a test. A class that the strategies name keeps its name.
     """
     top, dot, rest = function.qualname.partition(".")
-    alias = "subject" if top in _OURS or top.lower().startswith("test") else ""
+    alias = "subject" if top not in needed and (top in _OURS or top.lower().startswith("test")) else ""
     return f"{alias or top}{dot}{rest}", alias
 
 
@@ -160,7 +166,7 @@ def _whole(function: Function, called: Group | str) -> Group | str:
 
 def _calling(function: Function, called: Group | str) -> list[str]:
     if function.is_async and function.yields:
-        return ["async def collected():", f"    return [item async for item in {flat(called)}]", "",
+        return ["", "async def collected():", f"    return [item async for item in {flat(called)}]", "",
                 "result = asyncio.run(collected())"]  # fmt: skip
     before = "" if _gives_nothing(function) else "result = "
     return [line[4:] for line in laid_out(_whole(function, called), before=before, indent=4)]
@@ -170,28 +176,29 @@ def _gives_nothing(function: Function) -> bool:
     return isinstance(function.returns, ast.Constant) and function.returns.value is None
 
 
-def _imports(module: Module, needed: set[tuple[str, str]], alias: str, *, asynchronous: bool) -> list[str]:
-    """Blocks as isort orders them: the standard library, then what is installed, then the project."""
+def _imports(
+    module: Module, needed: set[tuple[str, str]], aliases: dict[tuple[str, str], str], whole: list[str]
+) -> list[str]:
+    """Blocks as isort orders them: the standard library, then what is installed, then the project.
+
+    `whole` are further statements as they stand.
+    """
     ours = {(home, name) for home, name in needed if home == module.name or module.find(f"{home}.{name}") is not None}
     external = {(home, name) for home, name in needed - ours if home.startswith("hypothesis")}
-    standard = ["import asyncio"] if asynchronous else []
-    standard += _from_lines(needed - ours - external, "", "")
-    installed = ["import pytest", "from hypothesis import given", "from hypothesis import strategies as st"]
-    blocks = [standard, installed + _from_lines(external, "", ""), _from_lines(ours, alias, module.name)]
+    standard = [line for line in whole if "hypothesis" not in line] + _from_lines(needed - ours - external, {})
+    installed = ["import pytest", "from hypothesis import given", *(line for line in whole if "hypothesis" in line)]
+    blocks = [standard, installed + _from_lines(external, {}), _from_lines(ours, aliases)]
     return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
 
 
-def _from_lines(needed: set[tuple[str, str]], alias: str, aliased: str) -> list[str]:
+def _from_lines(needed: set[tuple[str, str]], aliases: dict[tuple[str, str], str]) -> list[str]:
     homes: dict[str, set[str]] = {}
     for home, name in needed:
         homes.setdefault(home, set()).add(name.partition(".")[0])
     lines = []
     for home in sorted(homes):
         names = sorted(homes[home], key=lambda name: (not name.isupper(), not name[:1].isupper(), name))
-        told = [
-            f"{name} as {alias}" if alias and home == aliased and name.lower().startswith(("test", *_OURS)) else name
-            for name in names
-        ]
+        told = [f"{name} as {aliases[home, name]}" if (home, name) in aliases else name for name in names]
         line = f"from {home} import {', '.join(told)}"
         lines += [line] if len(line) <= WIDTH else [f"from {home} import (", *(f"    {n}," for n in told), ")"]
     return lines

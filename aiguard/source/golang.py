@@ -11,6 +11,7 @@ from aiguard.errors import InputError
 from aiguard.source.go_text import GoFile, go_file
 from aiguard.source.tree import Tree
 
+_LONGEST_DOC = 4000
 _LIMIT = 8 * 1024 * 1024
 _FUNC = re.compile(r"^func\b[ \t]*", re.MULTILINE)
 _NAME = re.compile(r"\w+")
@@ -184,7 +185,7 @@ def _functions(file: GoFile, text: str) -> Iterator[GoFunction]:
             type_parameters=generics,
             parameters=parameters_of(file.bare[position + 1 : end - 1], file.code[position + 1 : end - 1]),
             results=_results(file, end),
-            doc=_doc(text[: match.start()]),
+            doc=_doc(text[max(0, match.start() - _LONGEST_DOC) : match.start()]),
         )
 
 

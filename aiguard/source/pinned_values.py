@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aiguard.errors import InputError
+from aiguard.source.bindings import dotted
 from aiguard.text import one_line
 
 LONGEST = 20_000
@@ -40,6 +41,22 @@ _ACTING_TEXT = (
     "eval exec compile open input __import__ globals locals vars getattr setattr delattr exit quit breakpoint"
 )
 _ACTING = frozenset(_ACTING_TEXT.split())
+_SYSTEM = frozenset(
+    {
+        "os",
+        "posix",
+        "subprocess",
+        "shutil",
+        "sys",
+        "importlib",
+        "socket",
+        "ctypes",
+        "pickle",
+        "marshal",
+        "runpy",
+        "builtins",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +120,14 @@ def _edits(tree: ast.expr, names: dict[str, str]) -> Iterator[_Edit]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr.startswith("__"):
             raise _acting(node.attr)
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name | ast.Attribute):
+            raise _acting("a call of something that has no name")
+        if isinstance(node, ast.Call) and not (named := dotted(node.func, names)):
+            raise _acting(f"the method {node.func.attr}" if isinstance(node.func, ast.Attribute) else named)
         if not isinstance(node, ast.Name) or node.id in own:
             continue
+        if dotted(node, names).partition(".")[0] in _SYSTEM:
+            raise _acting(node.id)
         if node.id in _ACTING and node.id not in names:
             raise _acting(node.id)
         attribute = owners.get(id(node))
@@ -136,16 +159,16 @@ def _edit(node: ast.Name, attribute: ast.Attribute | None, names: dict[str, str]
 
 def _local(module: str, name: str, names: dict[str, str]) -> str | None:
     """How the module says `module.name`, by whichever import it has."""
-    for local, dotted in names.items():
-        if dotted == f"{module}.{name}":
+    for local, meaning in names.items():
+        if meaning == f"{module}.{name}":
             return local
-        if dotted == module:
+        if meaning == module:
             return f"{local}.{name}"
     return None
 
 
 def _renamed(name: str, names: dict[str, str]) -> str | None:
-    return next((local for local, dotted in names.items() if dotted.endswith(f".{name}")), None)
+    return next((local for local, meaning in names.items() if meaning.endswith(f".{name}")), None)
 
 
 def _missing(what: str, wanted: str) -> InputError:

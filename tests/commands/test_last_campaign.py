@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def test_a_campaign_replaces_what_the_one_before_left_and_keeps_the_ignore_file(
     assert keep(tmp_path, [])
     assert kept(tmp_path) == ()
     assert (tmp_path / ".aiguard/.gitignore").read_text() == "*\n!keep\n"
-    assert sorted(os.listdir(tmp_path / ".aiguard")) == [".gitignore", "last-fuzz.json"]
+    assert sorted(path.name for path in (tmp_path / ".aiguard").iterdir()) == [".gitignore", "last-fuzz.json"]
 
 
 def test_without_a_campaign_there_is_nothing(tmp_path: Path):

@@ -61,7 +61,7 @@ TYPES = {
     "dict[str, int]": "st.dictionaries(st.text(), st.integers())",
     "Mapping[int, list[int]]": "st.dictionaries(st.integers(), st.lists(st.integers()))",
     "tuple[int, str]": "st.tuples(st.integers(), st.text())",
-    "tuple[int, ...]": "st.lists(st.integers()).map(tuple)",
+    "tuple[int, ...]": "st.builds(tuple, st.lists(st.integers()))",
     "collections.deque[int]": "st.builds(deque, st.lists(st.integers()))",
     "Literal['a', 1, None, True, b'x']": 'st.sampled_from(["a", 1, None, True, b"x"])',
     "Annotated[int, Ge(0)]": "st.integers(min_value=0)",
@@ -209,8 +209,8 @@ BUILT = {
         "y=st.integers())), color=st.sampled_from(Color), notes=st.lists(st.text()))"
     ),
     "Child": (
-        "st.builds(Child, n=st.integers(min_value=1, max_value=8), name=st.text(min_size=2), order=st.one_of(st.none(), "
-        "st.builds(Order, id=st.integers(), email=st.emails(), points=st.lists(st.builds(Point, x=st.integers(), "
+        "st.builds(Child, n=st.integers(min_value=1, max_value=8), name=st.text(min_size=2), order=st.one_of(st.none()"
+        ", st.builds(Order, id=st.integers(), email=st.emails(), points=st.lists(st.builds(Point, x=st.integers(), "
         "y=st.integers())), color=st.sampled_from(Color), notes=st.lists(st.text()))), price=st.decimals())"
     ),
     "Attrs": "st.builds(Attrs, a=st.integers(), b=st.text())",
@@ -282,7 +282,7 @@ def parameter(written: str, tmp_path: Path) -> Strategy:
         ("q=True", "st.booleans()"),
         ("q=1.5", "st.floats()"),
         ("q=b''", "st.binary()"),
-        ("q=()", "st.lists(st.integers()).map(tuple)"),
+        ("q=()", "st.builds(tuple, st.lists(st.integers()))"),
         ("q=['a']", "st.lists(st.text())"),
         ("q={}", "st.dictionaries(st.text(), st.integers())"),
     ],

@@ -62,7 +62,8 @@ IMPORTS = {
         "import hypothesis as h\nfrom hypothesis import strategies as st\n@h.example(xs=1)\n@h.given(st.integers())"
     ),
     "import hypothesis\nimport hypothesis.strategies as st\n@hypothesis.given(st.integers())": (
-        "import hypothesis\nimport hypothesis.strategies as st\n@hypothesis.example(xs=1)\n@hypothesis.given(st.integers())"
+        "import hypothesis\nimport hypothesis.strategies as st\n@hypothesis.example(xs=1)\n"
+        "@hypothesis.given(st.integers())"
     ),
     "from hypothesis import (\n    HealthCheck,\n    given,  # the decorator\n    settings,\n    strategies as st,\n)\n"
     "@settings(\n    max_examples=3,\n)\n@given(st.integers())": (
@@ -225,6 +226,10 @@ def test_values_are_written_with_the_names_that_the_module_has(line, value):
         ("", "<Color.RED: 1>", "a repr that is no expression"),
         ("", "__import__('os').system('true')", "no plain value"),
         ("", "().__class__", "no plain value"),
+        ("import os as o", "o.system('true')", "no plain value"),
+        ("from subprocess import run", "run('true')", "no plain value"),
+        ("from pathlib import Path", "Path('x').unlink()", "no plain value"),
+        ("", "(lambda: 1)()", "no plain value"),
         ("", "data(...)", "data is not known"),
         ("", "[0] * 3 if", "a repr that is no expression"),
         ("", "'" + "x" * 20_001 + "'", "too long to stand in a test"),

@@ -53,7 +53,8 @@ def test_names_are_followed_through_the_imports_of_the_project(tmp_path):
             "src/shop/models.py": "class Order: ...\nIds = list\n",
             "src/shop/sub/__init__.py": "",
             "src/shop/sub/use.py": (
-                "import shop.models\nimport shop.models as m\nfrom ..models import Order, Ids\nfrom shop import PublicOrder\n"
+                "import shop.models\nimport shop.models as m\nfrom ..models import Order, Ids\n"
+                "from shop import PublicOrder\n"
                 "from decimal import Decimal as D\nif True:\n    class Here: ...\n"
             ),
         },

@@ -20,7 +20,8 @@ from aiguard.process import Child
 
 _LONG_S = 0.3
 _SPARE_S = 2.0
-_QUIT_S = 0.75
+_QUIT_S = 2.5
+# A worker that has overflowed a stack of a gigabyte takes seconds to die, and hears nothing meanwhile.
 _COORDINATOR_S = 1.4
 # It gives a worker a second to come back from its call.
 _LEAST_S = 0.1

@@ -81,7 +81,7 @@ class Investigation:
     def trace(self, path: Path, stop: Deadline) -> Replay:
         """One replay of an input that was stuck, ended by Go itself at the limit so that it says where it was."""
         limit_s = self._bench.settings.example_timeout
-        return self._replayer.run(f"^{re.escape(path.name)}$", stop, self._cwd, limit_s=limit_s, trace=True)
+        return self._replayer.trace(path.name, stop, self._cwd, limit_s=limit_s)
 
     def _reason(self, case: str, stop: Deadline) -> Reason | None:
         """Why the input fails when it is run alone; None where it does not, several times over.

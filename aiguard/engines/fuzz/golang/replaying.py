@@ -74,6 +74,19 @@ class Replayer:
             shutil.rmtree(temporary, ignore_errors=True)
         return self._read(ran, quiet)
 
+    def trace(self, case: str, stop: Deadline, cwd: Path, *, limit_s: float) -> Replay:
+        """Run one seed that may be stuck, until Go itself ends it and prints where it was.
+
+        Twice where need be: now and then Go cannot stop a busy thread in time, and has no stack of it to show.
+        """
+        pattern = f"^{re.escape(case)}$"
+        replay = self.run(pattern, stop, cwd, limit_s=limit_s, trace=True)
+        reason = replay.failures.get(case)
+        if reason is not None and reason.kind == "hang" and reason.place is None and stop.left() > 2 * limit_s:
+            again = self.run(pattern, stop, cwd, limit_s=limit_s, trace=True)
+            return again if case in again.failures else replay
+        return replay
+
     def _read(self, ran: Ran, quiet: _Quiet) -> Replay:
         name = self._bench.function.name
         prefix = f"{name}/"

@@ -148,8 +148,9 @@ class GoRun:
         what = f"a call had run for {ran.stuck_s:.1f} s and was quit"
         path = self._cwd / transcript.written if transcript.written else self._fetch(transcript.seed)
         if path is None:
-            reason = Reason("hang", "the call did not end, and Go did not record its input,", None, ran.text[-3000:])
-            given = Input(text=f"{self._bench.function.name} with an input that is not known")
+            reason = Reason("hang", "the call did not end", None, ran.text[-3000:])
+            where = "Its worker answered to no signal, so that Go did not record the input."
+            given = Input(text=f"{self._bench.function.name} with an input that is not known", where=where)
             failure = found(self._bench, reason, given, after_s=self._spent_s, smallest=False)
             return Ended(TargetStatus.HUNG, failure.title, (failure,))
         investigation = self._investigation()

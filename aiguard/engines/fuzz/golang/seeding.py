@@ -94,8 +94,7 @@ class Seeding:
 
     def _trace(self, case: str, limit_s: float, stop: Deadline) -> Reason:
         """Where the case is stuck, as Go tells at a test's own time-out."""
-        last = stop.sooner(2 * limit_s + 1)
-        replay = self.replayer.run(f"^{re.escape(case)}$", last, self.cwd, limit_s=limit_s, trace=True)
+        replay = self.replayer.trace(case, stop.sooner(4 * limit_s + 2), self.cwd, limit_s=limit_s)
         return replay.failures.get(case) or Reason("hang", "the call did not end", None, replay.ran.text[-3000:])
 
     def _failure(self, case: str, reason: Reason) -> Failure:

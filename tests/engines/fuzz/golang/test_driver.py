@@ -167,6 +167,17 @@ def test_what_was_not_fuzzed_is_never_a_pass(outcomes: Lab, id_: str, rule: str,
     assert says in failure.message
 
 
+def test_a_worker_that_hears_no_signal_is_still_a_hang(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzDeaf")
+    assert (ended.status, failure.rule, failure.saved) == (TargetStatus.HUNG, "fuzz.hang", None)
+    assert "did not record the input" in failure.message
+
+
+def test_an_input_that_is_lost_with_its_worker_is_told_as_lost(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzKilled")
+    assert (ended.status, failure.rule, failure.inconclusive) == (TargetStatus.ERROR, "fuzz.finding-lost", True)
+
+
 def test_slow_calls_are_neither_hangs_nor_cut_short(outcomes: Lab) -> None:
     progress = outcomes.run("./odd:FuzzSlow", 2.5, slices=2)
     assert progress.ended is not None

@@ -89,7 +89,7 @@ def test_a_hang_is_told_with_its_seed(rapids: Lab) -> None:
     ended, failure = rapids.failure(".:TestStuck")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
     assert failure.location is not None
-    # An empty loop has no line that every build agrees on.
+    # Now and then Go has no stack of a busy thread to show: then it is the place of the test.
     assert failure.location.path == "rapids_test.go"
-    assert 37 <= failure.location.line <= 41
+    assert 35 <= failure.location.line <= 41
     assert "-rapid.seed=" in failure.reproduce

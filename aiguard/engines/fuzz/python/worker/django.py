@@ -24,7 +24,7 @@ def make_database(items: Iterable[Any]) -> bool:
         return False
     first = users[0]
     try:
-        first.session._setupstate.setup(first.parent)
+        first.session._setupstate.setup(first.session)
         first._request.getfixturevalue(_SETUP)
         _let_go()
     except Exception:
