@@ -61,7 +61,7 @@ ConstraintsFromOption = Annotated[
     typer.Option(
         "--constraints-from",
         metavar="REV",
-        help="Read config and contracts from this git revision: the base judges the head.",
+        help="Read config, contracts and Python properties from this git revision: the base judges the head.",
         rich_help_panel=_RUN,
     ),
 ]

@@ -129,6 +129,7 @@ def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[
             changed=True,
             unreached="replay",
             options=_options(project, request),
+            constraints_from=request.constraints_from,
         )
         step = plan_fuzz(project, wishes)
         found += [] if step is None else [step]

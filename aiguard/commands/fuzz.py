@@ -144,6 +144,7 @@ def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> F
         changed=request.changed,
         unreached="skip" if request.changed else "run",
         options=_options(request, project),
+        constraints_from=request.constraints_from,
     )
     step = plan_fuzz(project, wishes)
     if step is None or len(workspace.projects) == 1:

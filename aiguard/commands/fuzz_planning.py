@@ -32,6 +32,7 @@ class Wishes:
     changed: bool = False
     unreached: Literal["run", "replay", "skip"] = "run"
     options: tuple[str, ...] = ()
+    constraints_from: str | None = None
 
 
 def plan_fuzz(project: Project, wishes: Wishes) -> FuzzPlan | None:
@@ -59,6 +60,7 @@ def plan_fuzz(project: Project, wishes: Wishes) -> FuzzPlan | None:
         changes=_changes(project, wishes),
         unreached=wishes.unreached,
         options=wishes.options,
+        constraints_from=wishes.constraints_from,
     )
 
 

@@ -91,7 +91,8 @@ class FuzzPlan:
     `chosen` are ids, paths and globs as the user wrote them (empty: everything configured). `budget_s` is wall-clock
     seconds for all of it; 0 replays only what was saved. With `changes`, properties that reach a changed function come
     first; `unreached` says what the others get: their turn, a replay of what was saved, or nothing.
-    `options` are what a command needs beside an id to do the same again.
+    `options` are what a command needs beside an id to do the same again. `constraints_from` is the revision whose
+    Python properties are run instead of the work tree's.
     """
 
     root: Path
@@ -106,6 +107,7 @@ class FuzzPlan:
     changes: ChangeSet | None = None
     unreached: Literal["run", "replay", "skip"] = "run"
     options: tuple[str, ...] = ()
+    constraints_from: str | None = None
 
     @property
     def engine(self) -> str:
@@ -135,6 +137,7 @@ class FuzzPlan:
         what = [f"Python properties of {', '.join(self.python.paths)}"] if self.python else []
         what += [f"Go fuzz functions of {', '.join(self.go.packages)}"] if self.go else []
         chosen = f", only {', '.join(self.chosen)}" if self.chosen else ""
+        chosen += f", properties as of {self.constraints_from}" if self.constraints_from else ""
         mode = f"for {self.budget_s:g} s" if self.budget_s else "their saved failing inputs alone"
         lines = [f"fuzz{where}: {' and '.join(what)}{chosen}, {mode}, {self.jobs} side by side, seed {self.seed}"]
         if self.changes is not None:

@@ -4,6 +4,7 @@ from aiguard.process.child import Child
 from aiguard.process.environment import child_environment
 from aiguard.process.running import Completed, run, signal_name
 from aiguard.process.signals import Terminated, end_children, hurry_children, raise_on_termination
+from aiguard.process.starting import standalone
 
 __all__ = [
     "Child",
@@ -15,4 +16,5 @@ __all__ = [
     "raise_on_termination",
     "run",
     "signal_name",
+    "standalone",
 ]

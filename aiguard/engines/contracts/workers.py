@@ -16,12 +16,13 @@ from typing import Any, Literal
 from aiguard.engines.contracts.targets.interface import Fault
 from aiguard.engines.contracts.worker.channel import Channel, ChannelBroken, Message
 from aiguard.masking import Masker
-from aiguard.process import Child
+from aiguard.process import Child, standalone
+from aiguard.process.starting import PROGRAM
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 6.0
 LAST_LINES = 20
-_PROGRAM = Path(__file__).parent / "worker" / "__main__.py"
+_FOLDER = Path(__file__).parent / "worker"
 _STACK_DUMP_S = 0.5
 _LOOK_S = 0.1
 
@@ -92,7 +93,7 @@ class Worker:
 
     def start(self, timeout_s: float = START_TIMEOUT_S) -> None:
         """Start it and wait until the user's code is imported. Raises WorkerLost, Refusal or CouldNotJudge."""
-        argv = [self.spec.python, str(_PROGRAM)]
+        argv = standalone(self.spec.python, _FOLDER, "serve")
         env = {"PYTHONUNBUFFERED": "1", **self.spec.env}
         self.child = Child(argv, self.spec.cwd, env, channel=True, mask=self.masker.text)
         assert self.child.channel is not None
@@ -197,9 +198,9 @@ class Worker:
 
 def _without_own_frames(log: str) -> str:
     """The log without the worker's own frames in the stacks that faulthandler writes."""
-    if str(_PROGRAM.parent) not in log:
+    if str(_FOLDER) not in log:
         return log
-    dull = (f'  File "{_PROGRAM.parent}', "Extension modules: ")
+    dull = (f'  File "{_FOLDER}', f'  File "{PROGRAM}', "Extension modules: ")
     return "".join(line for line in log.splitlines(keepends=True) if not line.startswith(dull))
 
 

@@ -67,6 +67,10 @@ def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: i
     notices = [notice for discovery in campaign.discoveries for notice in discovery.notices]
     notices += [notice for selected in campaign.selected for notice in selected.notices]
     notices += plan.changes.notices if plan.changes is not None else ()
+    if plan.constraints_from is not None and plan.go is not None:
+        notices.append(
+            f"Go fuzz functions are the work tree's: only Python properties are read from {plan.constraints_from}"
+        )
     for language, error in campaign.errors:
         if _asked_for(plan, language) or not results:
             findings.append(_could_not(language, error))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from aiguard.engines.fuzz.interface import Discovery, Setting, Target
+from aiguard.engines.fuzz.python.constraints import arguments, lay_out
 from aiguard.engines.fuzz.python.judging import Judge
 from aiguard.engines.fuzz.python.run import PythonRun
 from aiguard.engines.fuzz.python.workshop import Order, Workshop
@@ -42,8 +43,9 @@ class PythonDriver:
     def discover(self) -> Discovery:
         """As interface.Driver. Raises CouldNotJudge where pytest or Hypothesis is missing."""
         began = time.monotonic()
-        paths = [path for path in self._settings.paths if (self._setting.root / path).exists()]
-        missing = [path for path in self._settings.paths if path not in paths]
+        home, arguments = self._home()
+        paths = [path for path in self._wanted() if (home / path).exists()]
+        missing = [path for path in self._settings.paths if not (home / path).exists()]
         if not paths:
             return Discovery(notices=(f"there are no Python properties: {', '.join(missing)} does not exist",))
         python = _interpreter(self._settings.python, self._setting.root)
@@ -52,9 +54,10 @@ class PythonDriver:
         self._workshop = Workshop(python, cwd, env, self._setting.scratch, self._setting.masker)
         hello = {
             "root": str(self._setting.root),
-            "paths": paths,
-            "selected": self._selected(paths, cwd),
-            "arguments": list(self._settings.args),
+            "home": str(home),
+            "paths": [*self._settings.paths, *paths],
+            "selected": [os.path.relpath(home / path, cwd) for path in paths],
+            "arguments": [*arguments, *self._settings.args],
             "scratch": str(self._setting.scratch),
         }
         left = max(_LEAST_COLLECT_S if not self._plan.budget_s else 0.5, self._setting.deadline.left())
@@ -97,16 +100,24 @@ class PythonDriver:
         if self._workshop is not None:
             self._workshop.close()
 
-    def _selected(self, paths: list[str], cwd: Path) -> list[str]:
+    def _home(self) -> tuple[Path, list[str]]:
+        """The folder that the properties are in, and what pytest has to be told about it."""
+        if self._plan.constraints_from is None:
+            return self._setting.root, []
+        home = self._setting.scratch / "constraints"
+        home.mkdir()
+        lay_out(self._setting.root, self._plan.constraints_from, self._wanted(), home)
+        return home, arguments(self._setting.root, home)
+
+    def _wanted(self) -> list[str]:
         """What pytest is told to collect: the files that the chosen words name where all do, else every path."""
         files: list[str] = []
         for word in self._plan.chosen:
             path = word.partition("::")[0]
             if not (self._setting.root / path).exists():
-                files = []
-                break
+                return list(self._settings.paths)
             files.append(path)
-        return [os.path.relpath(self._setting.root / path, cwd) for path in dict.fromkeys(files or paths)]
+        return list(dict.fromkeys(files)) or list(self._settings.paths)
 
     def _id(self, item: Mapping[str, Any]) -> str:
         return str(item["node"])

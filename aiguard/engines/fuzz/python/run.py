@@ -15,7 +15,7 @@ from aiguard.engines.fuzz.python.workshop import Birth, Order, Workshop
 from aiguard.errors import CouldNotJudge
 from aiguard.findings import TargetStatus
 
-_LOOK_S = 0.02
+_LOOK_S = 0.05
 _LATE_S = 0.35
 _HANG_SLACK_S = 0.75
 _SETUP_S = 10.0

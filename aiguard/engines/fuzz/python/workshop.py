@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -17,9 +16,9 @@ from aiguard.engines.fuzz.python.worker.page import SIZE, Page
 from aiguard.engines.fuzz.python.worker.records import Broken, Record, Wire
 from aiguard.errors import CouldNotJudge
 from aiguard.masking import Masker
-from aiguard.process import Child, signal_name
+from aiguard.process import Child, signal_name, standalone
 
-_PROGRAM = Path(__file__).parent / "worker" / "__main__.py"
+_FOLDER = Path(__file__).parent / "worker"
 _LAST_LINES = 20
 _LOOK_S = 0.05
 _EXIT_S = 0.5
@@ -56,7 +55,7 @@ class Workshop:
 
     def __init__(self, python: str, cwd: Path, env: Mapping[str, str], scratch: Path, masker: Masker) -> None:
         self._scratch, self._masker = scratch, masker
-        argv = [python, "-B" if sys.flags.dont_write_bytecode else "-u", str(_PROGRAM)]
+        argv = standalone(python, _FOLDER, "start")
         self._child = Child(argv, cwd, {"PYTHONUNBUFFERED": "1", **env}, channel=True, mask=masker.text)
         assert self._child.channel is not None
         self._wire = Wire(self._child.channel)

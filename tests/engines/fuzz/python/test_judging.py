@@ -37,7 +37,7 @@ RECORD = {
     "never_called": [],
     "informed": [],
     "slowest_s": 0.01,
-    "saved": None,
+    "saved": ".hypothesis/examples/1f",
     "unexpected": "",
     "failures": [],
     "calls": 100,

@@ -92,7 +92,7 @@ def _is_about(module: ModuleType, places: Places) -> bool:
     file = module_file(module)
     if not file.endswith(".py") or places.is_library(file) or places.is_machinery(file) or places.is_test(file):
         return False
-    return module.__name__.partition(".")[0] not in {"hypothesis", "pytest", "_pytest", "_aiguard_fuzz_worker"}
+    return module.__name__.partition(".")[0] not in {"hypothesis", "pytest", "_pytest", "_aiguard_worker"}
 
 
 def _values(file: str) -> set[Any]:

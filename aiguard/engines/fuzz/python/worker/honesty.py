@@ -165,6 +165,7 @@ def _words(code: CodeType) -> set[str]:
     return words
 
 
+_LIBRARY = getattr(sys, "stdlib_module_names", frozenset[str]())
 _AROUND = {"hypothesis", "pytest", "_pytest", "unittest", "builtins", "typing", "contextlib", "functools"}
 
 
@@ -174,7 +175,7 @@ def _counts(value: Any) -> bool:
     if value is None or isinstance(value, ModuleType):
         return False
     home = str(getattr(value, "__module__", "") or "").partition(".")[0]
-    return bool(home) and home not in _AROUND and home not in sys.stdlib_module_names
+    return bool(home) and home not in _AROUND and home not in _LIBRARY
 
 
 def _codes(value: Any) -> list[CodeType] | None:

@@ -118,7 +118,7 @@ def _kind(error: BaseException) -> str:
 
 def _type_name(error: BaseException) -> str:
     kind = type(error)
-    if kind.__module__ in {"builtins", "__main__"} or kind.__module__.startswith("_aiguard_fuzz_worker"):
+    if kind.__module__ in {"builtins", "__main__"} or kind.__module__.startswith("_aiguard_worker"):
         return kind.__qualname__
     return f"{kind.__module__}.{kind.__qualname__}"
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _FOREIGN = ("site-packages", "dist-packages")
 
 
 class Places:
-    """Judges files by their paths. `root` is the project's folder; `properties` are absolute files and folders."""
+    """Judges files by their paths.
 
-    def __init__(self, root: str, properties: frozenset[str]) -> None:
-        self.root = os.path.join(os.path.realpath(root), "")
-        self._properties = properties
+    `root` is the project's folder, `home` the one that its properties are in: another, where they are those of a
+    revision. `properties` are files and folders relative to `home`.
+    """
+
+    def __init__(self, root: str, home: str, properties: Iterable[str]) -> None:
+        self._roots = tuple(os.path.join(os.path.realpath(folder), "") for folder in dict.fromkeys((home, root)))
+        self._properties = frozenset(os.path.realpath(os.path.join(home, path)) for path in properties)
         self._library = tuple(
             os.path.join(os.path.realpath(path), "")
             for name in ("stdlib", "platstdlib")
@@ -25,9 +30,9 @@ class Places:
     def relative(self, file: str) -> str | None:
         """The path from the project's folder with slashes, or None for a file that is not the project's own."""
         real = os.path.realpath(file)
-        if not real.startswith(self.root) or self.is_foreign(real):
+        if self.is_foreign(real):
             return None
-        return real[len(self.root) :].replace(os.sep, "/")
+        return next((real[len(root) :].replace(os.sep, "/") for root in self._roots if real.startswith(root)), None)
 
     def is_foreign(self, file: str) -> bool:
         """Whether it is an installed package's."""

@@ -15,7 +15,7 @@ from .places import Places
 from .records import Broken, Record, Wire
 from .saving import save
 
-_LOOK_S = 0.02
+_LOOK_S = 0.05
 
 
 class Server:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import socket
 import sys
 
 from .records import Wire
 
 
-def main(descriptor: int, path: list[str]) -> int:
-    """Talk to the supervisor on `descriptor`; `path` is the module path of the project."""
+def main(descriptor: int) -> int:
+    """Talk to the supervisor on `descriptor`, with the project's path in place."""
     wire = Wire(socket.socket(fileno=descriptor))
     hello = wire.receive(60.0)
     if hello is None:
         return 1
-    sys.path[:] = path
     missing = [name for name in ("pytest", "hypothesis") if importlib.util.find_spec(name) is None]
     if missing:
         wire.send({"record": "missing", "modules": missing, "python": sys.version.split()[0]})
@@ -26,9 +24,7 @@ def main(descriptor: int, path: list[str]) -> int:
     from .collecting import Plugin, arguments
     from .places import Places
 
-    root = str(hello["root"])
-    properties = frozenset(os.path.realpath(os.path.join(root, each)) for each in hello["paths"])
-    plugin = Plugin(wire, hello, Places(root, properties))
+    plugin = Plugin(wire, hello, Places(hello["root"], hello["home"], hello["paths"]))
     status = pytest.main(arguments(hello), plugins=[plugin])
     if not plugin.served:
         wire.send(plugin.collected(f"pytest ended with exit status {int(status)}"))

@@ -32,7 +32,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Look]:
         for name in also:
             importlib.import_module(name)
         module = importlib.import_module("property_of_these_tests")
-        places = Places(str(tmp_path), frozenset({str(tmp_path / "properties")}))
+        places = Places(str(tmp_path), str(tmp_path), ["properties"])
         return Constants.of(SimpleNamespace(obj=module.test_a, module=module), places)
 
     yield read

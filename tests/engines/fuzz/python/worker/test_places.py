@@ -18,7 +18,7 @@ def places(tmp_path: Path) -> Places:
     for name in ("shop/money.py", "properties/helpers.py", "shop/test_x.py", ".venv/lib/site-packages/x.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
-    return Places(str(tmp_path), frozenset({str(tmp_path / "properties")}))
+    return Places(str(tmp_path), str(tmp_path), ["properties"])
 
 
 def test_a_file_of_the_project_is_named_from_its_folder(places, tmp_path):
@@ -37,7 +37,7 @@ def test_a_link_into_the_project_is_the_projects(places, tmp_path):
     outside = tmp_path.parent / f"{tmp_path.name}-link"
     outside.symlink_to(tmp_path)
     assert places.relative(str(outside / "shop" / "money.py")) == "shop/money.py"
-    assert Places(str(outside), frozenset()).relative(str(tmp_path / "shop" / "money.py")) == "shop/money.py"
+    assert Places(str(outside), str(outside), []).relative(str(tmp_path / "shop" / "money.py")) == "shop/money.py"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_a_human_wrote_to_test_with(places, tmp_path, name, expected):
 
 
 def test_a_property_file_that_is_named_itself(tmp_path):
-    places = Places(str(tmp_path), frozenset({str(tmp_path / "checks.py")}))
+    places = Places(str(tmp_path), str(tmp_path), ["checks.py"])
     assert places.is_test(str(tmp_path / "checks.py"))
     assert not places.is_test(str(tmp_path / "checks.pyx"))
 
