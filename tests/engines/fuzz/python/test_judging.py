@@ -71,7 +71,8 @@ def done(*failures: dict[str, Any], statement: dict[str, Any] | None = None, rep
     masker = Masker()
     masker.add("TOKEN", SECRET)
     judge = Judge({NODE: item}, masker, ("--config", "a b/aiguard.yaml"))
-    record = {**RECORD, "failures": [{**RAISED, **each} for each in failures], **fields}
+    kept = ".hypothesis/examples/x" if failures else None
+    record = {**RECORD, "saved": kept, "failures": [{**RAISED, **each} for each in failures], **fields}
     return judge.done(record, order(replay=replay))
 
 
@@ -105,6 +106,13 @@ def test_a_failure_with_its_smallest_input():
 
 def test_a_failure_without_a_place_stands_at_its_property():
     assert str(only(done({"place": None})).location) == "properties/test_a.py:7"
+
+
+def test_an_input_that_could_not_be_kept_is_told():
+    ended = done({}, saved=None)
+    assert ended.failures[0].saved is None
+    assert [(each.rule, each.severity) for each in ended.failures[1:]] == [("fuzz.not-saved", Severity.WARNING)]
+    assert ".hypothesis/examples" in ended.failures[1].message
 
 
 def test_shrinking_that_was_cut_short_is_said():

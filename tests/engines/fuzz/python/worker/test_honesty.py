@@ -73,7 +73,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
         head = "import hypothesis, json, pytest\nimport money_of_these_tests as money\n"
         (tmp_path / "properties" / "property_of_honesty.py").write_text(head + dedent(text))
         importlib.invalidate_caches()
-        places = Places(str(tmp_path), frozenset({str(tmp_path / "properties")}))
+        places = Places(str(tmp_path), str(tmp_path), ["properties"])
         return Honesty(places), importlib.import_module("property_of_honesty")
 
     yield read

@@ -61,7 +61,7 @@ def fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fail:
         monkeypatch.delitem(__import__("sys").modules, "money", raising=False)
         scope: dict[str, Any] = {"__name__": "test_a", "__file__": str(path)}
         exec(compile(path.read_text(), str(path), "exec"), scope)
-        places = Places(str(tmp_path), frozenset({str(path.parent)}))
+        places = Places(str(tmp_path), str(tmp_path), ["properties"])
         with pytest.raises(BaseException) as caught:  # noqa: PT011 - whatever it is
             QUICK(scope["test_a"])(*arguments)
         return failures_of(caught.value, places, "test_a", scope, last)
@@ -194,13 +194,13 @@ def test_a_group_of_the_propertys_own_is_one_failure(fail):
 
 
 def test_without_a_note_the_last_input_stands_in(tmp_path):
-    places = Places(str(tmp_path), frozenset())
+    places = Places(str(tmp_path), str(tmp_path), [])
     (found,) = failures_of(KeyboardInterrupt(), places, "test_a", {}, "test_a(n=4)")
     assert (found["text"], found["call"]) == ("test_a(n=4)", "test_a(n=4)")
 
 
 def test_a_hang_stands_where_it_was_stopped(tmp_path):
-    places = Places(str(tmp_path), frozenset())
+    places = Places(str(tmp_path), str(tmp_path), [])
     (tmp_path / "slow.py").write_text("")
     hung = Hung(2.0, (str(tmp_path / "slow.py"), 7, "wait"))
     (found,) = failures_of(hung, places, "test_a", {}, "")
@@ -208,5 +208,5 @@ def test_a_hang_stands_where_it_was_stopped(tmp_path):
 
 
 def test_a_value_equal_to_everything_is_dishonest(tmp_path):
-    (found,) = failures_of(Dishonest("equal to everything"), Places(str(tmp_path), frozenset()), "test_a", {}, "")
+    (found,) = failures_of(Dishonest("equal to everything"), Places(str(tmp_path), str(tmp_path), []), "test_a", {}, "")
     assert found["kind"] == "dishonest"
