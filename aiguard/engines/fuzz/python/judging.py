@@ -198,6 +198,14 @@ class Judge:
                 f"{record['rejected_by_code']} inputs were rejected at {file}:{line}, which is not the property's file"
             )
             found.append(self._about(order, "fuzz.rejected-by-code", title, message))
+        if record["tampered"]:
+            title = f"the code under test replaced what judges it: {', '.join(record['tampered'][:5])}"
+            message = "nothing that this run saw of the property can be believed"
+            found.append(self._about(order, "fuzz.dishonest", title, message))
+        if int(record["raised"]) and not failed and not record["skipped_inside"] and not record["skip"]:
+            title = f"{_name(order)} raised, and its record knows of no failure"
+            message = f"{record['raised']} examples ended in an exception that was lost on its way to the verdict"
+            found.append(self._about(order, "fuzz.no-record", title, message, inconclusive=True))
         for path, line, word in record["informed"]:
             title = f"the code under test can tell that it is tested: {path}:{line} names {word}"
             message = "code that knows its tests may behave for them alone; what a campaign saw of it proves little"
@@ -236,7 +244,9 @@ class Judge:
     def _ended(self, failures: tuple[Failure, ...], record: Mapping[str, Any]) -> Ended:
         rules = {failure.rule for failure in failures if failure.severity is _ERROR}
         message = failures[0].title if failures else ""
-        if rules & {"fuzz.counterexample", "fuzz.dishonest", "fuzz.flaky"}:
+        if rules & {"fuzz.counterexample", "fuzz.flaky"} or any(
+            f.rule == "fuzz.dishonest" and f.text for f in failures
+        ):
             return Ended(TargetStatus.FAILED, message, failures)
         if "fuzz.hang" in rules:
             return Ended(TargetStatus.HUNG, message, failures)

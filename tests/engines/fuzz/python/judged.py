@@ -30,6 +30,8 @@ RECORD = {
     "asserts": 100,
     "called": 100,
     "rejected_by_code": 0,
+    "raised": 0,
+    "tampered": [],
     "rejecting": None,
     "never_called": [],
     "informed": [],

@@ -150,6 +150,22 @@ def test_code_that_rejects_its_inputs():
     assert "4 inputs were rejected at shop/cart.py:12" in only(ended).message
 
 
+def test_code_that_replaced_what_judges_it_proves_nothing():
+    ended = done(tampered=["hypothesis.core.run", "time.monotonic"])
+    assert (ended.status, only(ended).rule) == (TargetStatus.ERROR, "fuzz.dishonest")
+    assert "hypothesis.core.run, time.monotonic" in only(ended).title
+
+
+def test_exceptions_that_were_lost_on_their_way_are_no_pass():
+    ended = done(raised=3)
+    assert ended.status is TargetStatus.ERROR
+    assert (only(ended).rule, only(ended).inconclusive) == ("fuzz.no-record", True)
+
+
+def test_exceptions_that_are_told_are_not_lost():
+    assert [failure.rule for failure in done({}, raised=3).failures] == ["fuzz.counterexample"]
+
+
 def test_code_that_looks_for_its_tests_stands_at_its_own_line():
     ended = done(informed=[["shop/cart.py", 3, "PYTEST_CURRENT_TEST"]])
     assert (ended.status, only(ended).rule) == (TargetStatus.ERROR, "fuzz.knows-the-runner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import inspect
 import os
@@ -10,12 +11,13 @@ import signal
 import socket
 import sys
 import traceback
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import Any, Callable, NoReturn
 
 from . import clock as clocks
 from . import django, engines
 from .asserting import Assertions
-from .examples import Examples, TimeUp
+from .examples import Examples
 from .honesty import Honesty
 from .libfuzzer import Fuzzer
 from .outcome import failures_of
@@ -24,15 +26,25 @@ from .places import Places
 from .records import Broken, Record, Wire
 from .running import Session, install
 from .saving import place_of, settings_of
+from .seals import seal_body
+from .stopping import TimeUp
 
 _exit = os._exit
+_PR_SET_PDEATHSIG = 1
 
 
 class Child:
     """The run's side of the wire."""
 
     def __init__(
-        self, item: Any, order: Record, wire: Wire, page: Page, places: Places, assertions: Assertions
+        self,
+        item: Any,
+        order: Record,
+        wire: Wire,
+        page: Page,
+        places: Places,
+        assertions: Assertions,
+        tampered: Callable[[], list[str]],
     ) -> None:
         self.item, self.order, self.wire, self.page, self.places = item, order, wire, page, places
         self.assertions = assertions
@@ -48,6 +60,8 @@ class Child:
         self.stage = ""
         self.skip_reason = ""
         self.unexpected = ""
+        self._tampered = tampered
+        self._tampered_body = seal_body(getattr(getattr(item.obj, "hypothesis", None), "inner_test", None))
 
     def run(self) -> None:
         """Wait for the first slice, run the property, report, and end the process."""
@@ -116,6 +130,8 @@ class Child:
             "slowest_s": self.examples.slowest_s,
             "saved": self._saved(),
             "unexpected": self.unexpected,
+            "raised": 0 if _expects_failures(test) else honesty.raised,
+            "tampered": [*self._tampered(), *self._tampered_body()],
             "failures": self._failures(test),
             **self.session.totals(),
         }
@@ -172,12 +188,13 @@ def become(
     wire = Wire(socket.socket(fileno=descriptors[0]))
     try:
         os.setsid()
+        _die_with_the_parent()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _silence(str(order["log"]))
         page = Page(descriptors[1])
         if server.database:
             django.leave_to_parent(item)
-        server.child = Child(item, order, wire, page, places, assertions)
+        server.child = Child(item, order, wire, page, places, assertions, server.tampered)
         _bound(int(order["memory"]))
         server.child.run()
     except BaseException as error:
@@ -187,6 +204,19 @@ def become(
         finally:
             _exit(1)
     _exit(0)
+
+
+def _expects_failures(test: Any) -> bool:
+    """Whether an `@example(...)` of the property is marked as one that fails."""
+    examples = getattr(test, "hypothesis_explicit_examples", ())
+    return any(getattr(example, "raises", ()) for example in examples)
+
+
+def _die_with_the_parent() -> None:
+    """On Linux (prctl(2), PR_SET_PDEATHSIG): a run whose worker is gone has nobody to report its end."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
 def _silence(log_path: str) -> None:

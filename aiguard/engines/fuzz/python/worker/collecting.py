@@ -51,8 +51,8 @@ class Plugin:
         self._items: dict[str, Any] = {}
         self._others = 0
         self._errors: list[Record] = []
-        self._server = Server(wire, self._items, places, self.assertions)
         asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
+        self._server = Server(wire, self._items, places, self.assertions)
 
     def pytest_collectreport(self, report: Any) -> None:
         """Keep why a module could not be collected."""

@@ -14,6 +14,7 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 from . import clock as clocks
 from .honesty import Honesty
 from .page import Page
+from .stopping import Hang, Hung, Place, TimeUp
 from .tracing import Steps
 
 _AGAIN_S = 0.1
@@ -28,24 +29,6 @@ _ALARM, _REAL = int(signal.SIGALRM), int(signal.ITIMER_REAL)
 """Taken before the property's modules are imported, and without the enumerations of `signal`, which cost more."""
 
 Body = Callable[[], Any]
-Place = tuple[str, int, str]
-"""File, line, function."""
-
-
-class Hang(Exception):
-    """Raised inside an example that ran for too long."""
-
-
-class TimeUp(BaseException):
-    """The campaign ends in the middle of an example that has not failed and has not run for too long, either."""
-
-
-class Hung(Exception):
-    """An example ran for too long. Raised at one place, so that Hypothesis knows all hangs of a property for one."""
-
-    def __init__(self, seconds: float, where: Place | None) -> None:
-        self.seconds, self.where = seconds, where
-        super().__init__(f"an example ran for more than {seconds:g} s")
 
 
 class Examples:

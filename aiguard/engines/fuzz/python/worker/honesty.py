@@ -15,8 +15,10 @@ from typing import Any
 from unittest import SkipTest
 
 from _pytest.outcomes import Failed, OutcomeException
+from hypothesis.errors import StopTest, UnsatisfiedAssumption
 
 from .places import Places
+from .stopping import Hang
 
 _ALWAYS = 12
 """The first calls are all profiled, and then each whose number is a power of two."""
@@ -36,6 +38,7 @@ class Honesty:
         self.rejected_by_code = 0
         self.rejecting: tuple[str, int] | None = None
         self.skipped: str | None = None
+        self.raised = 0
         self.entered: set[CodeType] = set()
         self.called = 0
 
@@ -47,13 +50,14 @@ class Honesty:
             if profiled and _get_profile() is None:
                 return self._profiled(body)
             return body()
-        except Exception as error:
-            if type(error).__name__ == "UnsatisfiedAssumption":
-                self._look_at_rejection(error)
-            elif isinstance(error, SkipTest):
-                self.skipped = str(error) or "skipped"
+        except (UnsatisfiedAssumption, StopTest) as error:
+            self._look_at_rejection(error)
+            raise
+        except SkipTest as error:
+            self.skipped = str(error) or "skipped"
             raise
         except BaseException as error:
+            self.raised += not isinstance(error, Hang)
             # pytest's outcomes are no Exceptions.
             if isinstance(error, OutcomeException) and not isinstance(error, Failed):
                 self.skipped = str(error) or type(error).__name__
@@ -79,19 +83,29 @@ class Honesty:
             _set_profile(None)
 
     def _look_at_rejection(self, error: BaseException) -> None:
-        """An input may be rejected by the property, its helpers and its strategies; not by the code under test."""
-        trace, place = error.__traceback__, None
+        """An input may be refused by the property, its helpers and its strategies; not by the code under test.
+
+        Hypothesis stands between the property and a strategy that it draws from. Where nothing stands between the
+        property and the code that refuses, it is the code that was called.
+        """
+        trace, called = error.__traceback__, None
         while trace is not None:
             file = trace.tb_frame.f_code.co_filename
-            if not self._places.is_machinery(file):
-                place = (file, trace.tb_lineno)
+            if file == __file__ or self._places.is_worker(file):
+                pass
+            elif self._places.is_machinery(file):
+                if called is not None:
+                    break
+            elif self._places.is_test(file) or self._places.is_library(file):
+                called = None
+            else:
+                called = (file, trace.tb_lineno)
+            if called is None and self._places.is_machinery(file) and not self._places.is_worker(file):
+                return
             trace = trace.tb_next
-        if place is None or self._places.is_test(place[0]) or self._places.is_library(place[0]):
-            return
-        if self._places.relative(place[0]) is None and not self._places.is_foreign(place[0]):
-            return
-        self.rejected_by_code += 1
-        self.rejecting = place
+        if called is not None:
+            self.rejected_by_code += 1
+            self.rejecting = called
 
     def never_called(self, test: Any) -> list[str]:
         """The functions that the property names and never called; empty where one was called, or where it is unsure."""

@@ -11,9 +11,9 @@ import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .examples import Hung
 from .naming import Known
 from .places import Places
+from .stopping import Hung
 
 _HEADINGS = ("Failing test case:", "Falsifying example:")
 _DULL = ("You can reproduce this", "Explanation:", "You can add @seed", "Highlights:", "Hypothesis has spent more")

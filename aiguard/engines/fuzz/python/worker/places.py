@@ -43,6 +43,10 @@ class Places:
         """Whether it is Python's own."""
         return file.startswith("<frozen") or (file.startswith(self._library) and not self.is_foreign(file))
 
+    def is_worker(self, file: str) -> bool:
+        """Whether it is this worker's."""
+        return file.startswith(_HERE)
+
     def is_machinery(self, file: str) -> bool:
         """Whether it is this worker's, pytest's or Hypothesis' own."""
         if file.startswith(_HERE) or file == __file__:

@@ -14,6 +14,7 @@ from .child import Child, become
 from .places import Places
 from .records import Broken, Record, Wire
 from .saving import save
+from .seals import own_namespace, seal
 
 _LOOK_S = 0.05
 
@@ -27,6 +28,7 @@ class Server:
     def __init__(self, wire: Wire, items: dict[str, Any], places: Places, assertions: Assertions) -> None:
         self.child: Child | None = None
         self.database = False
+        self.tampered = seal(own_namespace())
         self._wire, self._items, self._places, self._assertions = wire, items, places, assertions
         self._running: dict[int, int] = {}
 

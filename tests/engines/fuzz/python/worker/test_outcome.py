@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from aiguard.engines.fuzz.python.worker.asserting import Dishonest
-from aiguard.engines.fuzz.python.worker.examples import Hung
 from aiguard.engines.fuzz.python.worker.outcome import failures_of
 from aiguard.engines.fuzz.python.worker.places import Places
+from aiguard.engines.fuzz.python.worker.stopping import Hung
 
 QUICK = settings(
     database=None, deadline=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=[HealthCheck.too_slow]
