@@ -128,8 +128,14 @@ def _workspace(request: CampaignRequest) -> Workspace:
         try:
             find(request.start)
         except InputError:
-            return without_file(request.start)
+            return without_file(_top(request.start))
     return load(request.start, request.config, request.environ, trees)
+
+
+def _top(start: Path) -> Path:
+    """The top of the repository that holds a folder; the folder itself where there is none."""
+    place = start.resolve()
+    return next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), place)
 
 
 def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> FuzzPlan | None:

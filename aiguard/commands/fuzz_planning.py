@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,9 +105,28 @@ def relative_words(chosen: tuple[str, ...], start: Path, root: Path) -> tuple[st
     if start == root or not start.is_relative_to(root):
         return chosen
     below = start.relative_to(root).as_posix()
-    words = []
-    for word in chosen:
-        path = word.partition("::")[0]
-        here = not word.startswith("./") and (start / path).exists() and not (root / path).exists()
-        words.append(f"{below}/{word}" if here else word)
-    return tuple(words)
+    return tuple(_seen_from_root(word, start, below) for word in chosen)
+
+
+def _seen_from_root(word: str, start: Path, below: str) -> str:
+    """A word whose path is there where the user stands; `./` says that it is meant from there in any case."""
+    path, mark, rest = _split(word)
+    plain = path.removeprefix("./")
+    if plain in {"", "."}:
+        return f"./{below}{mark}{rest}"
+    here = path.startswith(("./", "../")) or (start / plain).exists()
+    seen = posixpath.normpath(f"{below}/{plain}") if here else ""
+    if not here or seen.startswith(".."):
+        return word
+    dotted = "./" if path.startswith("./") or mark == ":" else ""
+    slash = "/" if plain.endswith("/") else ""
+    return f"{dotted}{seen}{slash}{mark}{rest}"
+
+
+def _split(word: str) -> tuple[str, str, str]:
+    """A word's path, what follows it (`::`, `:` or nothing), and the name."""
+    for mark in ("::", ":"):
+        path, found, rest = word.partition(mark)
+        if found:
+            return path, mark, rest
+    return word, "", ""

@@ -86,7 +86,7 @@ def speaks_of(chosen: Sequence[str]) -> frozenset[str]:
     for word in chosen:
         if "::" in word or word.endswith(".py"):
             found.add("python")
-        elif _GO_ID.fullmatch(word):
+        elif _GO_ID.fullmatch(word) or word.endswith(".go"):
             found.add("go")
         else:
             return BOTH

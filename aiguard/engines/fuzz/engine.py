@@ -120,7 +120,7 @@ def _coverage(campaign: Campaign, findings: list[Finding]) -> tuple[Coverage, st
     if any(outcome.slices for outcome in campaign.outcomes.values()):
         return Coverage.RAN, ""
     if campaign.errors:
-        return Coverage.COULD_NOT_LOOK, str(campaign.errors[0][1])
+        return Coverage.COULD_NOT_LOOK, str(campaign.errors[0][1]).splitlines()[0]
     if findings:
         return Coverage.COULD_NOT_LOOK, findings[0].title
     if campaign.outcomes:

@@ -32,7 +32,7 @@ class Selected:
 
 def select(plan: FuzzPlan, targets: Sequence[Target]) -> Selected:
     """Apply the plan's words and its change set to one language's properties."""
-    chosen = tuple(target for target in targets if matches(plan.chosen, target.id))
+    chosen = tuple(target for target in targets if matches(plan.chosen, target.id) or _file(target) in plan.chosen)
     if plan.changes is None or not chosen:
         return Selected(chosen)
     properties: dict[str, list[str]] = {}
@@ -71,6 +71,13 @@ def _unguarded(functions: Sequence[ChangedFunction], language: str) -> list[str]
 
 def check_words(plan: FuzzPlan, targets: Sequence[Target]) -> None:
     """Raise InputError for each of the user's words that chooses none of the properties."""
-    problems = unmatched(plan.chosen, [target.id for target in targets])
+    files = {_file(target) for target in targets}
+    words = [word for word in plan.chosen if word not in files]
+    problems = unmatched(words, [target.id for target in targets])
     if problems:
         raise InputError(problems)
+
+
+def _file(target: Target) -> str:
+    """The file of a property, which chooses it as well: a Go id names its package alone."""
+    return target.location.path if target.location is not None else ""

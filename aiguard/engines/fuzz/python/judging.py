@@ -42,7 +42,7 @@ class Judge:
             return Ended(TargetStatus.NOT_RUN, "nothing was saved to replay")
         raised = (self._raised(each, record, order) for each in record["failures"])
         failures = [failure for failure in raised if failure is not None]
-        expected = str(record["skip"]).startswith("expected to fail")
+        expected = str(record["skip"]).startswith("expected to fail") and record["skipped_inside"] is None
         if record["skipped_inside"] is not None and not expected:
             failures.append(self._skipped_inside(record, order))
         elif record["skip"] and not expected:
@@ -202,6 +202,13 @@ class Judge:
             title = f"the code under test replaced what judges it: {', '.join(record['tampered'][:5])}"
             message = "nothing that this run saw of the property can be believed"
             found.append(self._about(order, "fuzz.dishonest", title, message))
+        if record["broken_off"]:
+            title = f"{_name(order)} was broken off as if its time were up"
+            found.append(
+                self._about(
+                    order, "fuzz.no-record", title, "something raised what only the clock raises", inconclusive=True
+                )
+            )
         if int(record["raised"]) and not failed and not record["skipped_inside"] and not record["skip"]:
             title = f"{_name(order)} raised, and its record knows of no failure"
             message = f"{record['raised']} examples ended in an exception that was lost on its way to the verdict"

@@ -31,6 +31,7 @@ RECORD = {
     "called": 100,
     "rejected_by_code": 0,
     "raised": 0,
+    "broken_off": False,
     "tampered": [],
     "rejecting": None,
     "never_called": [],

@@ -31,6 +31,7 @@ from .stopping import TimeUp
 
 _exit = os._exit
 _PR_SET_PDEATHSIG = 1
+_SLACK_S = 0.5
 
 
 class Child:
@@ -60,6 +61,8 @@ class Child:
         self.stage = ""
         self.skip_reason = ""
         self.unexpected = ""
+        self.broken_off = False
+        self._folder = os.getcwd()
         self._tampered = tampered
         self._tampered_body = seal_body(getattr(getattr(item.obj, "hypothesis", None), "inner_test", None))
 
@@ -90,12 +93,11 @@ class Child:
     def _let_pytest_run(self) -> None:
         try:
             self.item.config.hook.pytest_runtest_protocol(item=self.item, nextitem=None)
-        except TimeUp:
-            pass
         except BaseException as error:
             self.error, self.stage = error, self.stage or "call"
         if isinstance(self.error, TimeUp):
             self.error = None
+            self.broken_off = clocks.monotonic() < self.clock.stop - float(self.order["limit_s"]) - _SLACK_S
 
     def note_report(self, call: Any, report: Any) -> None:
         """pytest made a report of one stage (setup, call, teardown)."""
@@ -110,6 +112,8 @@ class Child:
             self.error, self.stage = call.excinfo.value, call.when
 
     def _done(self) -> None:
+        with suppress(OSError):
+            os.chdir(self._folder)
         self.clock.pause()
         honesty = self.honesty
         test = getattr(getattr(self.item.obj, "hypothesis", None), "inner_test", None)
@@ -130,6 +134,7 @@ class Child:
             "slowest_s": self.examples.slowest_s,
             "saved": self._saved(),
             "unexpected": self.unexpected,
+            "broken_off": self.broken_off,
             "raised": 0 if _expects_failures(test) else honesty.raised,
             "tampered": [*self._tampered(), *self._tampered_body()],
             "failures": self._failures(test),

@@ -14,10 +14,11 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 from . import clock as clocks
 from .honesty import Honesty
 from .page import Page
-from .stopping import Hang, Hung, Place, TimeUp
+from .stopping import Hang, Hung, Place, TimeUp, TooDeep
 from .tracing import Steps
 
 _AGAIN_S = 0.1
+_MOMENT_S = 0.3
 _SHRINKING_SHARE = 0.25
 _LEAST_S = 0.2
 _USUAL = 10
@@ -66,6 +67,7 @@ class Examples:
     def _call(self, test: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         limit = self._limit()
         hang: Hang | None = None
+        deep: RecursionError | None = None
         context = current_build_context()
         began = clocks.monotonic()
         left = max(0.01, self._clock.stop - began)
@@ -85,6 +87,8 @@ class Examples:
                 return self.honesty.call(self._body(test, arguments, keywords))
         except Hang as error:
             hang = error
+        except RecursionError as error:
+            deep = error
         finally:
             self._active = False
             arm(_REAL, 0)
@@ -92,6 +96,8 @@ class Examples:
             self.bodies += 1
             if hang is None:
                 self.slowest_s = max(self.slowest_s, clocks.monotonic() - began)
+        if deep is not None:
+            raise TooDeep(str(deep), _innermost(deep))
         return self._hang(hang, limit, left)
 
     def _limit(self) -> float:
@@ -118,6 +124,18 @@ class Examples:
         for wrap in self.around:
             body = functools.partial(wrap, body)
         return body if self.steps is None else functools.partial(self.steps.watch, body)
+
+    def patiently(self, call: Callable[[], str]) -> str:
+        """What a call into somebody's code says, '' where it fails or takes more than a moment."""
+        self._active = True
+        arm(_REAL, _MOMENT_S, _AGAIN_S)
+        try:
+            return call()
+        except Exception:
+            return ""
+        finally:
+            self._active = False
+            arm(_REAL, 0)
 
     def _ring(self, number: int, frame: Any) -> None:
         if self._active:

@@ -59,7 +59,7 @@ class Honesty:
         except BaseException as error:
             self.raised += not isinstance(error, Hang)
             # pytest's outcomes are no Exceptions.
-            if isinstance(error, OutcomeException) and not isinstance(error, Failed):
+            if isinstance(error, OutcomeException) and type(error) is not Failed:
                 self.skipped = str(error) or type(error).__name__
             raise
 

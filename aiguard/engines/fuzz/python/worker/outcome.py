@@ -13,7 +13,7 @@ from typing import Any
 
 from .naming import Known
 from .places import Places
-from .stopping import Hung
+from .stopping import Hung, TooDeep
 
 _HEADINGS = ("Failing test case:", "Falsifying example:")
 _DULL = ("You can reproduce this", "Explanation:", "You can add @seed", "Highlights:", "Hypothesis has spent more")
@@ -36,7 +36,7 @@ def failures_of(error: BaseException, places: Places, name: str, scope: Mapping[
         if failure["call"]:
             failure["text"] = _renamed(failure["text"], name)
             failure["call"] = _evaluable(_renamed(failure["call"], name), scope, name)
-        elif not failure["text"] and failure["kind"] == "counterexample" and last:
+        elif not failure["text"] and failure["kind"] in {"counterexample", "flaky"} and last:
             failure["text"], failure["call"] = last, _evaluable(_expression(last), scope, name)
     return found
 
@@ -117,7 +117,7 @@ def _kind(error: BaseException) -> str:
 
 
 def _type_name(error: BaseException) -> str:
-    kind = type(error)
+    kind = RecursionError if isinstance(error, TooDeep) else type(error)
     if kind.__module__ in {"builtins", "__main__"} or kind.__module__.startswith("_aiguard_worker"):
         return kind.__qualname__
     return f"{kind.__module__}.{kind.__qualname__}"
@@ -180,7 +180,7 @@ def _frames(error: BaseException) -> list[tuple[str, int, str]]:
 def _place(error: BaseException, places: Places) -> tuple[str, int, str] | None:
     """The deepest line of the project's own code, relative to its folder."""
     frames = _frames(error)
-    if isinstance(error, Hung) and error.where is not None:
+    if isinstance(error, (Hung, TooDeep)) and error.where is not None:
         frames.append(error.where)
     for file, line, name in reversed(frames):
         if places.is_machinery(file):

@@ -214,7 +214,7 @@ class Runner(_BaseRunner):  # type: ignore[misc]  # Any, to a type checker
             return
         self._told, self._tell_at = self.shrinks, moment + _TELL_EVERY_S
         text = session.examples.last.decode("utf-8", "replace")
-        session.found({"exception": _words(data), "text": text, **session.totals()})
+        session.found({"exception": session.examples.patiently(lambda: _words(data)), "text": text, **session.totals()})
 
     def _look_for_the_end_of_shrinking(self) -> None:
         if clocks.monotonic() >= self.session.clock.stop - _FINAL_S and not self.ignore_limits:
@@ -291,7 +291,4 @@ def _words(data: Any) -> str:
     error = getattr(data, "expected_exception", None)
     if error is None:
         return str(getattr(data, "interesting_origin", ""))[:500]
-    try:
-        return f"{type(error).__name__}: {error}"[:500]
-    except Exception:
-        return type(error).__name__
+    return f"{type(error).__name__}: {error}"[:500]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
-
 Place = tuple[str, int, str]
 """File, line, function."""
 
@@ -22,3 +20,11 @@ class Hung(Exception):
     def __init__(self, seconds: float, where: Place | None) -> None:
         self.seconds, self.where = seconds, where
         super().__init__(f"an example ran for more than {seconds:g} s")
+
+
+class TooDeep(RecursionError):
+    """An example recursed too deeply: at another line each time, and so raised anew at one place, too."""
+
+    def __init__(self, message: str, where: Place | None) -> None:
+        self.where = where
+        super().__init__(message)
