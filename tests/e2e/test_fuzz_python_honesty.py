@@ -23,6 +23,13 @@ FILES = {
                 sys.modules["pytest"].skip("not today")
             return sum(xs)
         """,
+    "shop/xfailing.py": """
+        import sys
+        def total(xs):
+            if len(xs) > 3:
+                sys.modules["pytest"].xfail("known")
+            return sum(xs)
+        """,
     "shop/rejecting.py": """
         import hypothesis
         def total(xs):
@@ -70,7 +77,7 @@ FILES = {
             return sum(xs)
         """,
     "properties/test_honesty.py": """
-        from shop import agreeing, knowing, patching, plain, rejecting, skipping, skipping_by_pytest, stopping
+        from shop import agreeing, knowing, patching, plain, rejecting, skipping, skipping_by_pytest, stopping, xfailing
         lists = st.integers(0, 200).map(lambda n: [n // 7] * (n % 7))
 
         @given(lists)
@@ -80,6 +87,10 @@ FILES = {
         @given(lists)
         def test_skipping_by_pytest(xs):
             assert skipping_by_pytest.total(xs) == sum(xs)
+
+        @given(lists)
+        def test_xfailing(xs):
+            assert xfailing.total(xs) == sum(xs)
 
         @given(lists)
         def test_rejecting(xs):
@@ -159,6 +170,7 @@ FILES = {
 EXPECTED = {
     "test_skipping": ("error", {"fuzz.skipped"}),
     "test_skipping_by_pytest": ("error", {"fuzz.skipped", "fuzz.knows-the-runner"}),
+    "test_xfailing": ("error", {"fuzz.skipped", "fuzz.knows-the-runner"}),
     "test_skips_itself": ("error", {"fuzz.skipped"}),
     "test_rejecting": ("error", {"fuzz.rejected-by-code", "fuzz.knows-the-runner"}),
     "test_agreeing": ("failed", {"fuzz.dishonest"}),
@@ -218,7 +230,7 @@ def test_the_gate_fails(campaign):
     assert campaign.ran.code == 1
 
 
-@pytest.mark.parametrize("name", ["test_skips_itself", "test_empty"])
+@pytest.mark.parametrize("name", ["test_skips_itself", "test_xfailing", "test_empty"])
 def test_alone_it_does_not_pass_the_gate_either(tmp_path, name):
     done = fuzz(write(tmp_path, FILES), name)
     assert done.ran.code == (3 if name == "test_skips_itself" else 1), done.told()

@@ -267,6 +267,6 @@ def test_the_budget_is_kept(tmp_path):
     done = fuzz(write(tmp_path, {**files, "properties/test_unending.py": UNENDING}), budget=f"{BUDGET_S:g}s")
     assert time.monotonic() - began < BUDGET_S + SLACK_S
     statuses = done.statuses()
-    assert not {statuses["test_endless"], statuses["test_swallows"]} & {"passed", "failed"}, done.told()
+    assert not {statuses.get("test_endless"), statuses.get("test_swallows")} & {"passed", "failed"}, done.told()
     assert carrying(str(tmp_path)) == []
     assert done.ran.code == 3

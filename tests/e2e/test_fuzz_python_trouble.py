@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -132,6 +133,24 @@ def test_a_database_that_cannot_be_written(tmp_path):
     assert found["call"] == "test_bad(n=10000)"
     assert found["saved"] is None
     assert (folder / ".hypothesis").read_text() == "in the way\n"
+
+
+def test_a_disk_that_is_full(tmp_path):
+    """No file may grow beyond a page of memory."""
+    done = subprocess.run(
+        [sys.executable, "-m", "aiguard", "fuzz", "--budget", AMPLE],
+        cwd=write(tmp_path, {"aiguard.yaml": YAML, "properties/test_good.py": GOOD}),
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        capture_output=True,
+        text=True,
+        timeout=HANG_GUARD_S,
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "PASS" not in done.stdout
+    assert "defect of aiguard" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_two_campaigns_in_one_checkout(tmp_path):

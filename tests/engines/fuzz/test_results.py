@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.engines.fuzz.campaign import Outcome
@@ -181,6 +181,7 @@ ENDS = st.builds(Ended, st.sampled_from(ORDER), st.just(""), st.lists(FAILURES, 
 
 
 @given(st.lists(ENDS, max_size=5), st.booleans(), st.dictionaries(st.sampled_from(["hypothesis"]), st.integers(0, 9)))
+@settings(deadline=None)
 def test_no_pass_without_a_run_that_passed(ends, interrupted, examples):
     every = outcome(*ends, examples=examples)
     row = result_of(every, "", interrupted=interrupted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.engines.fuzz.interface import Target
@@ -164,6 +164,7 @@ OUTCOMES = st.tuples(st.floats(0.0, 1.5), st.booleans(), st.integers(0, 9))
     first=st.sets(st.integers(0, 39)),
     outcomes=st.lists(OUTCOMES, min_size=1, max_size=200),
 )
+@settings(deadline=None)
 def test_whatever_happens_the_plan_keeps_its_promises(count, jobs, budget, resumable, first, outcomes):
     """Slices are within what is left, no arm runs twice at once, and everybody open is served before a second slice."""
     known = targets(count, resumable=resumable)
@@ -196,6 +197,7 @@ def test_whatever_happens_the_plan_keeps_its_promises(count, jobs, budget, resum
 
 
 @given(count=st.integers(1, 25), each=st.floats(0.3, 6.0), fresh=st.sets(st.integers(0, 24)))
+@settings(deadline=None)
 def test_the_slices_of_one_lane_never_exceed_the_budget_and_nobody_starves(count, each, fresh):
     known, budget = targets(count), count * each
     new = {known[number].id for number in fresh if number < count}

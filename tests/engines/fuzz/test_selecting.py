@@ -94,7 +94,7 @@ def test_a_method_is_known_by_its_class(plan):
 def test_the_others_are_left_out_and_counted(plan):
     selected = select(plan("total", unreached="skip"), TARGETS)
     assert ids(selected.targets) == [TOTAL]
-    assert any("reach no changed function: 2 python" in notice for notice in selected.notices)
+    assert [notice for notice in selected.notices if "they reach no changed function: 2" in notice]
 
 
 def test_the_others_only_replay(plan):
@@ -106,12 +106,13 @@ def test_the_others_only_replay(plan):
 def test_words_come_before_the_change(plan):
     selected = select(plan("total", chosen=("test_other",), unreached="skip"), TARGETS)
     assert selected.targets == ()
-    assert any("reach no changed function: 1 python" in notice for notice in selected.notices)
+    assert [notice for notice in selected.notices if "they reach no changed function: 1" in notice]
 
 
 def test_a_change_that_nothing_reaches_leaves_nobody(plan):
     selected = select(plan("nobody", unreached="skip"), TARGETS)
     assert (selected.targets, selected.first) == ((), {})
+    assert [notice for notice in selected.notices if "reached by no property: money.py:nobody" in notice]
 
 
 def test_a_word_that_chooses_nothing_is_the_users_error(plan):

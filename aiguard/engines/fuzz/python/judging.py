@@ -120,7 +120,7 @@ class Judge:
         kind = str(raised["kind"])
         exception = self._masker.text(f"{raised['type']}: {raised['message']}" if raised["message"] else raised["type"])
         first = exception.splitlines()[0] if exception else ""
-        name = order.node.rpartition("::")[2]
+        name = _name(order)
         if record["stage"] in {"setup", "teardown"} and not raised["text"]:
             if record["skip"] or record["skipped_inside"]:
                 return None
@@ -303,7 +303,9 @@ def _exhausted(record: Mapping[str, Any]) -> bool:
 
 
 def _name(order: Order) -> str:
-    return order.node.rpartition("::")[2]
+    """What follows the file in a node id, its parameters included: they may hold anything."""
+    head, bracket, parameters = order.node.partition("[")
+    return head.rpartition("::")[2] + bracket + parameters
 
 
 def _short(text: str) -> str:

@@ -1,86 +1,11 @@
-"""Records in, verdicts out: what a run's last record means, and what it means that there is none."""
+"""Records in, verdicts out: what a run's last record means."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from aiguard.engines.fuzz.interface import Ended
-from aiguard.engines.fuzz.python.judging import Judge
-from aiguard.engines.fuzz.python.run import Lost
-from aiguard.engines.fuzz.python.worker.page import Seen
-from aiguard.engines.fuzz.python.workshop import Order
 from aiguard.findings import Severity, TargetStatus
-from aiguard.masking import Masker
-
-NODE = "properties/test_a.py::test_a"
-ITEM = {
-    "node": NODE,
-    "file": "properties/test_a.py",
-    "line": 7,
-    "name": "test_a",
-    "statement": {"line": 7, "asserts": 1, "otherwise": False, "tries": False},
-}
-RECORD = {
-    "record": "done",
-    "exit_reason": "max_examples",
-    "finishing": True,
-    "whole": True,
-    "stage": "",
-    "skip": "",
-    "skipped_inside": None,
-    "asserts": 100,
-    "called": 100,
-    "rejected_by_code": 0,
-    "raised": 0,
-    "broken_off": False,
-    "tampered": [],
-    "rejecting": None,
-    "never_called": [],
-    "informed": [],
-    "slowest_s": 0.01,
-    "saved": ".hypothesis/examples/1f",
-    "unexpected": "",
-    "failures": [],
-    "calls": 100,
-    "examples": 100,
-    "rejected": 0,
-    "features": 0,
-    "bodies": 100,
-    "busy_s": 1.0,
-    "failed_after_s": None,
-}
-RAISED = {
-    "kind": "counterexample",
-    "type": "ValueError",
-    "message": "no",
-    "text": "test_a(n=1)",
-    "call": "test_a(n=1)",
-    "place": ["money.py", 3, "total"],
-    "traceback": ["properties/test_a.py:9 test_a", "money.py:3 total"],
-    "seconds": None,
-}
-SECRET = "hunter2-hunter2"
-
-
-def order(**fields) -> Order:
-    values = {"engine": "hypothesis", "seed": 1, "limit_s": 2.0, "shrink_s": 1.0, "memory": 1, "database": None}
-    return Order(node=NODE, **{**values, "replay": False, **fields})
-
-
-def done(*failures: dict[str, Any], statement: dict[str, Any] | None = None, replay: bool = False, **fields) -> Ended:
-    item = {**ITEM, "statement": {**ITEM["statement"], **(statement or {})}}
-    masker = Masker()
-    masker.add("TOKEN", SECRET)
-    judge = Judge({NODE: item}, masker, ("--config", "a b/aiguard.yaml"))
-    record = {**RECORD, "failures": [{**RAISED, **each} for each in failures], **fields}
-    return judge.done(record, order(replay=replay))
-
-
-def only(ended: Ended):
-    assert len(ended.failures) == 1, ended
-    return ended.failures[0]
+from tests.engines.fuzz.python.judged import NODE, SECRET, done, lost, only
 
 
 def test_a_complete_record_without_failures_passes():
@@ -108,6 +33,13 @@ def test_a_failure_with_its_smallest_input():
 
 def test_a_failure_without_a_place_stands_at_its_property():
     assert str(only(done({"place": None})).location) == "properties/test_a.py:7"
+
+
+def test_an_input_that_could_not_be_kept_is_told():
+    ended = done({}, saved=None)
+    assert ended.failures[0].saved is None
+    assert [(each.rule, each.severity) for each in ended.failures[1:]] == [("fuzz.not-saved", Severity.WARNING)]
+    assert ".hypothesis/examples" in ended.failures[1].message
 
 
 def test_shrinking_that_was_cut_short_is_said():
@@ -162,6 +94,13 @@ def test_a_property_that_was_never_called_does_not_pass():
     assert only(ended).inconclusive
 
 
+def test_no_pass_without_an_example_that_ended():
+    """The only call was cut off by the end of the budget."""
+    ended = done(bodies=1, examples=0, calls=0, asserts=0)
+    assert ended.status is TargetStatus.ERROR
+    assert only(ended).inconclusive
+
+
 def test_nothing_was_saved_to_replay():
     ended = done(bodies=0, replay=True)
     assert (ended.status, ended.message, ended.failures) == (TargetStatus.NOT_RUN, "nothing was saved to replay", ())
@@ -209,6 +148,22 @@ def test_code_that_rejects_its_inputs():
     assert ended.status is TargetStatus.ERROR
     assert only(ended).rule == "fuzz.rejected-by-code"
     assert "4 inputs were rejected at shop/cart.py:12" in only(ended).message
+
+
+def test_code_that_replaced_what_judges_it_proves_nothing():
+    ended = done(tampered=["hypothesis.core.run", "time.monotonic"])
+    assert (ended.status, only(ended).rule) == (TargetStatus.ERROR, "fuzz.dishonest")
+    assert "hypothesis.core.run, time.monotonic" in only(ended).title
+
+
+def test_exceptions_that_were_lost_on_their_way_are_no_pass():
+    ended = done(raised=3)
+    assert ended.status is TargetStatus.ERROR
+    assert (only(ended).rule, only(ended).inconclusive) == ("fuzz.no-record", True)
+
+
+def test_exceptions_that_are_told_are_not_lost():
+    assert [failure.rule for failure in done({}, raised=3).failures] == ["fuzz.counterexample"]
 
 
 def test_code_that_looks_for_its_tests_stands_at_its_own_line():
@@ -286,75 +241,3 @@ def test_secrets_are_masked_everywhere():
     )
     assert SECRET not in repr(ended)
     assert SECRET not in repr(lost("gone", text=f"test_a(s='{SECRET}')", log=SECRET))
-
-
-def lost(kind: str, *, status: int | None = None, text: str = "test_a(n=1)", found=None, saved=False, log="") -> Ended:
-    masker = Masker()
-    masker.add("TOKEN", SECRET)
-    started = 5.0 if text else 0.0
-    seen = Seen(10, 1, 0, 1, started, text, False, b"")
-    given = Lost(kind, seen, status, 2.5, log)
-    return Judge({NODE: ITEM}, masker, ()).lost(given, order(), found, saved=saved)
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "expected", "rule", "inconclusive", "words"),
-    [
-        ("hung", None, TargetStatus.HUNG, "fuzz.hang", False, "did not end within 2.5 s"),
-        ("set-up", None, TargetStatus.HUNG, "fuzz.hang", False, "set-up"),
-        ("gone", 0, TargetStatus.ERROR, "fuzz.no-record", True, "exit status 0"),
-        ("gone", 3, TargetStatus.ERROR, "fuzz.no-record", True, "exit status 3"),
-        ("gone", -11, TargetStatus.ERROR, "fuzz.crash", True, "SIGSEGV"),
-        ("gone", None, TargetStatus.ERROR, "fuzz.no-record", True, "without its last record"),
-        ("forged", None, TargetStatus.ERROR, "fuzz.no-record", True, "not the run's own"),
-        ("late", None, TargetStatus.ERROR, "fuzz.no-record", True, "before the time was up"),
-    ],
-)
-def test_a_run_that_sent_no_last_record(kind, status, expected, rule, inconclusive, words):
-    ended = lost(kind, status=status)
-    failure = only(ended)
-    assert (ended.status, failure.rule, failure.inconclusive) == (expected, rule, inconclusive)
-    assert words in failure.title
-    assert (failure.text, failure.call, failure.smallest) == ("test_a(n=1)", "test_a(n=1)", False)
-    assert str(failure.location) == "properties/test_a.py:7"
-
-
-@pytest.mark.parametrize(("text", "call"), [("", None), ("test_a(x=<object at 0x1>)", None), ("f(" * 30_000, None)])
-def test_an_input_that_is_no_expression_has_no_call(text, call):
-    assert only(lost("gone", status=-9, text=text)).call is call
-
-
-def test_what_a_dead_run_left_behind_is_kept():
-    assert only(lost("gone", status=-9, saved=True)).saved
-    assert only(lost("gone", status=-9, saved=False)).saved is None
-
-
-def test_the_stack_of_a_fatal_signal_is_evidence():
-    assert (
-        only(lost("gone", status=-11, log="Fatal Python error\n  File x\n"))
-        .evidence["traceback"][0]
-        .startswith("Fatal")
-    )
-
-
-def test_an_interrupted_run_says_nothing():
-    ended = lost("interrupted")
-    assert (ended.status, ended.failures) == (TargetStatus.NOT_RUN, ())
-
-
-FOUND = {"record": "found", "text": "test_a(n=9)", "exception": "ValueError: no", "failed_after_s": 0.2}
-
-
-@pytest.mark.parametrize("kind", ["interrupted", "hung", "gone", "late", "forged"])
-def test_a_failure_that_was_found_before_is_never_lost(kind):
-    ended = lost(kind, found=FOUND)
-    assert ended.status is TargetStatus.FAILED
-    first = ended.failures[0]
-    assert (first.rule, first.text, first.exception) == ("fuzz.counterexample", "test_a(n=9)", "ValueError: no")
-    assert (first.smallest, first.after_s) == (False, 0.2)
-
-
-def test_a_run_that_never_began():
-    ended = Judge({NODE: ITEM}, Masker(), ()).could_not("the worker is gone")
-    assert ended.status is TargetStatus.ERROR
-    assert (only(ended).rule, only(ended).inconclusive) == ("fuzz.no-record", True)

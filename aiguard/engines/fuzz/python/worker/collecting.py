@@ -13,6 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from hypothesis.internal.charmap import charmap
 
 from . import asserting, django
 from .libfuzzer import drives
@@ -77,6 +78,8 @@ class Plugin:
             else:
                 self._others += 1
         self.served = True
+        # Text needs Hypothesis' table of characters, which takes seconds to make where none is kept: once for all runs.
+        charmap()
         self._server.database = django.make_database(self._items.values())
         self._wire.send(self.collected(""))
         self._server.serve()

@@ -77,8 +77,8 @@ class Session:
 
     @property
     def examples_run(self) -> int:
-        """How many inputs the property took, whether it held for them or not."""
-        return self.calls - self.rejected
+        """How many inputs the property took, whether it held for them or not. An input without a choice is no call."""
+        return max(self.calls - self.rejected, min(1, self.examples.bodies))
 
     def totals(self) -> dict[str, Any]:
         """The totals, as they stand in every record."""

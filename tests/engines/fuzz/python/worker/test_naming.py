@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiguard.engines.fuzz.python.worker.naming import Known
@@ -65,6 +65,7 @@ VALUES = st.one_of(
 
 
 @given(st.lists(VALUES, max_size=3), st.sampled_from([{}, {"date": date, "F": Fraction}, {"datetime": datetime}]))
+@settings(deadline=None)
 def test_what_comes_out_evaluates_to_the_same(values, scope):
     call = rewritten(f"test_a({values!r})", **scope)
     assert call is not None

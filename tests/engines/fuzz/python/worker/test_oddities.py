@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.intervalsets import IntervalSet
 
@@ -23,6 +23,7 @@ def odd(seed: int, **pools) -> Odd:
 
 
 @given(SEEDS, st.none() | st.integers(), st.none() | st.integers(), st.lists(st.integers()))
+@settings(deadline=None)
 def test_an_integer_is_within_its_limits(seed, one, other, own):
     least, most = (min(one, other), max(one, other)) if one is not None and other is not None else (one, other)
     source = odd(seed, integers=own)
@@ -32,6 +33,7 @@ def test_an_integer_is_within_its_limits(seed, one, other, own):
 
 
 @given(SEEDS, st.text("abcäöü0", min_size=1), st.integers(0, 6), st.integers(0, 40), st.lists(st.text()))
+@settings(deadline=None)
 def test_a_text_keeps_to_its_alphabet_and_its_sizes(seed, alphabet, least, more, own):
     intervals = IntervalSet.from_string("".join(sorted(set(alphabet))))
     source = odd(seed, strings=own, characters=["ä"])
@@ -41,6 +43,7 @@ def test_a_text_keeps_to_its_alphabet_and_its_sizes(seed, alphabet, least, more,
 
 
 @given(SEEDS, st.integers(0, 20), st.integers(0, 40), st.lists(st.binary()))
+@settings(deadline=None)
 def test_bytes_keep_to_their_sizes(seed, least, more, own):
     source = odd(seed, bytes=own)
     for _ in range(10):
@@ -48,6 +51,7 @@ def test_bytes_keep_to_their_sizes(seed, least, more, own):
 
 
 @given(SEEDS, st.floats(allow_nan=False), st.lists(st.floats()))
+@settings(deadline=None)
 def test_a_real_number_is_one(seed, limit, own):
     assert isinstance(odd(seed, floats=own).real(min(limit, 0.0), max(limit, 0.0)), float)
 

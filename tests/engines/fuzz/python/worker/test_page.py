@@ -77,7 +77,7 @@ def test_choices_that_are_too_long_are_left_out(pages):
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300), st.integers(0, 2**64 - 1), st.floats(0, 1e12))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_can_be_read(pages, choices, text, count, started):
     run, supervisor = pages
     run.count(count, count, count)

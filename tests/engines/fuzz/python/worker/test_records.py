@@ -42,7 +42,7 @@ def test_records_arrive_in_order(pair):
 
 
 @given(st.lists(st.dictionaries(st.text(), JSON, max_size=3), max_size=3))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_sent_is_received(pair, records):
     left, right = pair
     for record in records:
