@@ -170,7 +170,7 @@ FILES = {
 EXPECTED = {
     "test_skipping": ("error", {"fuzz.skipped"}),
     "test_skipping_by_pytest": ("error", {"fuzz.skipped", "fuzz.knows-the-runner"}),
-    "test_xfailing": ("error", {"fuzz.skipped", "fuzz.knows-the-runner"}),
+    "test_xfailing": ("failed", {"fuzz.counterexample", "fuzz.skipped", "fuzz.knows-the-runner"}),
     "test_skips_itself": ("error", {"fuzz.skipped"}),
     "test_rejecting": ("error", {"fuzz.rejected-by-code", "fuzz.knows-the-runner"}),
     "test_agreeing": ("failed", {"fuzz.dishonest"}),

@@ -85,7 +85,7 @@ def test_a_failed_assertion_stands_in_the_property(fail):
 
 
 def test_distinct_failures_are_all_there(fail):
-    found = fail("@given(st.integers(-200, 200))\ndef test_a(n):\n    money.check(n)\n")
+    found = fail("@given(st.sampled_from([0, 101, -101]))\ndef test_a(n):\n    money.check(n)\n")
     assert {(each["type"], each["call"]) for each in found} == {
         ("ValueError", "test_a(n=101)"),
         ("KeyError", "test_a(n=-101)"),
