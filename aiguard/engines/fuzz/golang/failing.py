@@ -73,7 +73,7 @@ def found(
         saved=saved,
         smallest=smallest,
         after_s=after_s,
-        reproduce=bench.reproduce(given.case),
+        reproduce=bench.replay() if reason.unseen else bench.reproduce(given.case),
         evidence={"kind": reason.kind, "traceback": mask(reason.detail)},
     )
 

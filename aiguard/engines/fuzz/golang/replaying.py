@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiguard.budget import Deadline
@@ -106,6 +106,8 @@ class Replayer:
             died = last.removeprefix(prefix) if last.startswith(prefix) else next(reversed(failures), "")
             if died:
                 failures[died] = self._reader.read(parts[last], ran.code)
+        if ran.code == 0:
+            failures = {case: replace(reason, unseen=True) for case, reason in failures.items()}
         setup = None
         if not failures and not ran.cut_off and (ran.code != 0 or (parts and not told)):
             setup = self._reader.read(parts.get(name) or ran.text, ran.code)

@@ -123,6 +123,9 @@ def test_what_ends_the_worker_is_explained_by_a_replay(outcomes: Lab, name: str,
     assert says in failure.exception
     assert failure.identity[0] == kind
     assert failure.call == '[]byte("A")'
+    # `go test` says ok where the binary ends with 0.
+    replayed = failure.reproduce == f"aiguard fuzz ./fails:{name} --budget 0"
+    assert replayed if name == "FuzzQuietExit" else failure.reproduce.startswith("go test ")
 
 
 def test_an_input_that_fails_only_now_and_then_is_told_as_that(outcomes: Lab) -> None:
