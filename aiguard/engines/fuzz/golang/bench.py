@@ -68,6 +68,6 @@ class Bench:
         given = [f"{name}={shlex.quote(value)}" for name, value in self.settings.env.items()]
         return self.setting.masker.text(command_line([*given, *words], self.package.module, self.plan.prefix))
 
-    def replay(self) -> str:
-        """The command that replays all saved inputs, for a failure that `go test` takes for success."""
-        return shlex.join(["aiguard", "fuzz", self.id, *self.plan.options, "--budget", "0"])
+    def campaign(self, *more: str) -> str:
+        """The command that runs this function again, for a failure that `go test` alone does not show."""
+        return shlex.join(["aiguard", "fuzz", self.id, *self.plan.options, *more])

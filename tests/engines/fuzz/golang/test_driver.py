@@ -145,6 +145,12 @@ def test_every_distinct_failure_of_the_seeds_is_told_once(outcomes: Lab) -> None
     ]
 
 
+def test_what_a_test_within_says_is_the_failure_of_its_seed(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzSubtest")
+    assert [f.exception for f in ended.failures] == ["from within"]
+    assert (failure.text, failure.reproduce) == ("FuzzSubtest(n=1)", "go test -run='^FuzzSubtest$/^seed#0$' ./odd")
+
+
 def test_a_seed_that_never_ends_is_a_hang(outcomes: Lab) -> None:
     ended, failure = outcomes.failure("./odd:FuzzSeedHangs")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
