@@ -261,6 +261,8 @@ class Judge:
             return Ended(TargetStatus.ERROR, message, failures)
         if not int(record["bodies"]):
             return self.could_not("the property was never called")
+        if not int(record["ended"]):
+            return self.could_not("no example ended within the time")
         return Ended(TargetStatus.PASSED, message, failures, exhausted=_exhausted(record))
 
     def _about(

@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 from hypothesis.internal.charmap import charmap
+from hypothesis.internal.detection import is_hypothesis_test
 
 from . import asserting, django
 from .libfuzzer import drives
@@ -73,7 +74,7 @@ class Plugin:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Serve."""
         for item in session.items:
-            if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+            if is_hypothesis_test(getattr(item, "obj", None)):
                 self._items[item.nodeid] = item
             else:
                 self._others += 1

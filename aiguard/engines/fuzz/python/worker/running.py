@@ -88,6 +88,7 @@ class Session:
             "rejected": self.rejected,
             "features": self.examples.features,
             "bodies": self.examples.bodies,
+            "ended": self.examples.ended,
             "busy_s": self.clock.spent(),
             "failed_after_s": self.failed_after_s,
         }
