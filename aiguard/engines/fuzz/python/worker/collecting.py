@@ -29,6 +29,8 @@ _MOST_TEXT = 20_000
 def arguments(hello: Record) -> list[str]:
     """pytest's arguments: a team's own options must not run tests in other processes, once more, or not at all."""
     words = ["-s", "-q", "--continue-on-collection-errors", "-p", "no:cacheprovider", "--tb=short"]
+    # Hypothesis is imported before pytest could rewrite it; a team that makes errors of warnings has no part in that.
+    words += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     for plugin in ("randomly", "random_order", "flakefinder"):
         words += ["-p", f"no:{plugin}"]
     for module, option in (
