@@ -240,3 +240,25 @@ def test_ordinary_tests_are_left_alone_and_counted(campaign):
     notices = [notice for engine in campaign.report["engines"] for notice in engine["notices"]]
     assert any(notice.startswith("1 tests beside the properties") for notice in notices), notices
     assert campaign.ran.code == 1
+
+
+def test_a_team_whose_profile_replays_nothing_and_whose_warnings_are_errors(tmp_path):
+    files = {
+        "aiguard.yaml": "version: 1\nfuzz: {python: {paths: [properties]}}\n",
+        "pytest.ini": "[pytest]\nfilterwarnings = error\n",
+        "properties/conftest.py": """
+            from hypothesis import Phase, settings
+            settings.register_profile("quick", phases=[Phase.generate], derandomize=True, database=None)
+            settings.load_profile("quick")
+            """,
+        "properties/test_a.py": """
+            @given(st.integers())
+            def test_bad(n):
+                assert n < 10_000
+            """,
+    }
+    folder = write(tmp_path, files)
+    found, again = fuzz(folder), fuzz(folder, "properties/test_a.py::test_bad", budget="0")
+    for campaign in (found, again):
+        assert campaign.ran.code == 1, campaign.told()
+        assert campaign.target("test_bad")["counterexample"]["call"] == "test_bad(n=10000)"

@@ -14,7 +14,7 @@ from aiguard.engines.fuzz.discovering import drivers_of
 from aiguard.engines.fuzz.interface import Setting
 from aiguard.engines.fuzz.results import findings_of, result_of
 from aiguard.engines.interface import Context
-from aiguard.errors import InputError
+from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Campaign as CampaignResult
 from aiguard.findings import Coverage, EngineReport, Finding, Severity, TargetResult, fingerprint
 from aiguard.plan.fuzzing import speaks_of
@@ -34,7 +34,7 @@ class FuzzEngine:
         """
         began = time.monotonic()
         budget_s = item.budget_s or REPLAY_S
-        scratch = Path(tempfile.mkdtemp(prefix="aiguard-fuzz-"))
+        scratch = _scratch()
         # A budget of nothing replays what was saved, however long that takes.
         deadline = context.deadline.sooner(budget_s) if item.budget_s else Deadline.after(budget_s)
         setting = Setting(item.root, scratch, deadline, context.masker, context.listen, threading.Event())
@@ -51,6 +51,16 @@ class FuzzEngine:
                 end_children(0.5)
             shutil.rmtree(scratch, ignore_errors=True)
         return _report(item, campaign, time.monotonic() - began, interrupted)
+
+
+def _scratch() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="aiguard-fuzz-"))
+    except OSError as error:
+        raise CouldNotJudge(
+            f"a campaign needs a folder for its scratch files, and none can be made: {error.strerror or error}",
+            hint="point TMPDIR to a folder that can be written and has room",
+        ) from None
 
 
 def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: int) -> EngineReport:

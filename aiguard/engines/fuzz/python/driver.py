@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 import time
@@ -20,6 +21,7 @@ from aiguard.findings import Finding, Location, Severity, fingerprint
 from aiguard.plan.plan import FuzzPlan
 from aiguard.process import child_environment
 
+LEAST_HYPOTHESIS = "6.135"
 ENGINES = ("hypothesis", "guided")
 EXTRAS = {
     "atheris": "libFuzzer's mutation of bytes (pip install atheris)",
@@ -27,6 +29,7 @@ EXTRAS = {
 }
 """Engines that are used where they are installed, with what they add."""
 _LEAST_COLLECT_S = 20.0
+_TRACE = re.compile(r'^(?P<file>[^\s:"]+\.py):(?P<line>\d+): |File "(?P<quoted>[^"]+)", line (?P<quoted_line>\d+)')
 
 
 class PythonDriver:
@@ -71,7 +74,11 @@ class PythonDriver:
         )
         notices = [f"{path} does not exist: no property of it was run" for path in missing]
         if record["others"]:
-            notices.append(f"{record['others']} tests beside the properties are no Hypothesis tests and were not run")
+            notices.append(
+                f"not run, because they are no Hypothesis tests: {record['others']} of the tests beside them"
+            )
+        if record["deselected"]:
+            notices.append(f"deselected by pytest's own options in the project: {record['deselected']} properties")
         absent = [name for name in EXTRAS if name not in installed]
         if absent and targets:
             adds = "; ".join(f"{name} would add {EXTRAS[name]}" for name in absent)
@@ -102,12 +109,14 @@ class PythonDriver:
 
     def _home(self) -> tuple[Path, list[str]]:
         """The folder that the properties are in, and what pytest has to be told about it."""
+        root = self._setting.root
         if self._plan.constraints_from is None:
-            return self._setting.root, []
+            # Ids are seen from the project's folder, wherever pytest finds its configuration.
+            return root, [f"--rootdir={root}"]
         home = self._setting.scratch / "constraints"
         home.mkdir()
-        lay_out(self._setting.root, self._plan.constraints_from, self._wanted(), home)
-        return home, arguments(self._setting.root, home)
+        lay_out(root, self._plan.constraints_from, self._wanted(), home)
+        return home, arguments(root, home)
 
     def _wanted(self) -> list[str]:
         """What pytest is told to collect: the files that the chosen words name where all do, else every path."""
@@ -130,15 +139,31 @@ class PythonDriver:
                 f"{names} cannot be imported by {python}, which runs the properties",
                 hint=f"{shlex.quote(python)} -m pip install {' '.join(record['modules'])}, or set fuzz.python.python",
             )
-        if record["unsupported"]:
+        why = record.get("why") or record["unsupported"]
+        if why:
             raise CouldNotJudge(
-                f"Hypothesis {record['hypothesis']} is not supported: {record['unsupported']}",
-                hint="install a version of Hypothesis from 6.100 on",
+                f"Hypothesis {record['hypothesis']} with pytest {record['pytest']} cannot be driven: {why}",
+                hint=f"{shlex.quote(python)} -m pip install --upgrade 'hypothesis>={LEAST_HYPOTHESIS}'",
             )
         if record["ended"] and not record["errors"]:
             raise CouldNotJudge(
                 f"the properties could not be collected: {record['ended']}", detail=self._workshop.last_lines()
             )
+
+    def _place(self, path: str, error: Mapping[str, Any], lines: list[str]) -> Location:
+        """Where a module could not be collected: the deepest line of the project that its traceback names."""
+        if error["file"] and error["line"]:
+            return Location(path, int(error["line"]))
+        root = self._setting.root.resolve()
+        for line in reversed(lines):
+            found = _TRACE.search(line)
+            if found is None:
+                continue
+            place = Path(found["file"] or found["quoted"])
+            place = (place if place.is_absolute() else root / self._settings.cwd / place).resolve()
+            if place.is_relative_to(root) and place.is_file() and "site-packages" not in place.parts:
+                return Location(place.relative_to(root).as_posix(), int(found["line"] or found["quoted_line"]))
+        return Location(path)
 
     def _uncollected(self, error: Mapping[str, Any]) -> Finding:
         path = str(error["file"] or str(error["node"]).partition("::")[0] or ".")
@@ -149,7 +174,7 @@ class PythonDriver:
             severity=Severity.ERROR,
             title=f"{error['node']} could not be collected: {reason or 'see its lines'}"[:300],
             message=reason or "\n".join(lines[-5:]),
-            location=Location(path, int(error["line"] or 1)),
+            location=self._place(path, error, lines),
             fingerprint=fingerprint("fuzz.collection", str(error["node"]), path),
             reproduce=shlex.join(["python", "-m", "pytest", "--collect-only", str(error["node"])]),
             evidence={"log": list(lines[-20:])},

@@ -53,7 +53,7 @@ class Judge:
         if expected and failures:
             return Ended(TargetStatus.FAILED, str(record["skip"]), (self._expected(failures[0], record, order),))
         failures += self._empty(record, order, failed=bool(failures))
-        if record["saved"] is None and any(failure.text for failure in failures):
+        if record["saved"] is None and int(record["calls"]) and any(failure.text for failure in failures):
             title = f"the failing input of {_name(order)} could not be kept for the next run"
             message = f"can the folder {order.database or '.hypothesis/examples'} be written?"
             failures.append(self._about(order, "fuzz.not-saved", title, message, severity=_WARNING))
@@ -133,10 +133,11 @@ class Judge:
             "flaky": ("fuzz.flaky", f"{name} does not give the same result twice: {first}"),
             "health-check": ("fuzz.health-check", f"{name} fails a health check of Hypothesis: {first}"),
             "unsatisfiable": ("fuzz.tests-nothing", f"{name} rejects every input: {first}"),
+            "machinery": ("fuzz.no-record", f"{name} could not be run: {first}"),
             "broken": ("fuzz.target-broken", f"{name} cannot be run: {first}"),
             "dishonest": ("fuzz.dishonest", f"{name}: {raised['message']}"),
         }.get(kind, ("fuzz.counterexample", f"{name} does not hold: {first}"))
-        failure = self._found(raised, order, rule, title, exception, record)
+        failure = self._found(raised, order, rule, title, exception, record, inconclusive=kind == "machinery")
         if kind == "hang" and raised["seconds"] is not None:
             usual = f"the slowest of the other examples took {float(record['slowest_s']):.3f} s"
             return replace(failure, message=f"{exception}\n{usual}\n{failure.text}")
@@ -261,6 +262,8 @@ class Judge:
             return Ended(TargetStatus.ERROR, message, failures)
         if not int(record["bodies"]):
             return self.could_not("the property was never called")
+        if not int(record["ended"]):
+            return self.could_not("no example ended within the time")
         return Ended(TargetStatus.PASSED, message, failures, exhausted=_exhausted(record))
 
     def _about(

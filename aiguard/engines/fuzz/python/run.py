@@ -19,6 +19,7 @@ _LOOK_S = 0.05
 _LATE_S = 0.35
 _HANG_SLACK_S = 0.75
 _SETUP_S = 10.0
+_NEWS_S = 0.15
 _MOST = 10**12
 """A page that says more was overwritten."""
 
@@ -73,6 +74,8 @@ class PythonRun:
             self._birth.wire.send(order)
         except CouldNotJudge as error:
             return self._end(self._judge.could_not(str(error)))
+        except OSError as error:
+            return self._end(self._judge.could_not(f"a run could not be started: {error.strerror or error}"))
         except Broken:
             return self._lost("gone")
         return self._wait(self._birth, stop)
@@ -131,6 +134,9 @@ class PythonRun:
         status = None
         if kind == "gone":
             status = self._workshop.status(birth.number)
+            # Who stops a campaign may end its processes before we hear of it.
+            if self._setting.ending.wait(_NEWS_S):
+                kind = "interrupted"
         self._workshop.kill(birth.number)
         seen = birth.page.read()
         log = birth.log.read_text("utf-8", "replace") if birth.log.exists() else ""

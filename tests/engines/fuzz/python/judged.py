@@ -45,6 +45,7 @@ RECORD = {
     "rejected": 0,
     "features": 0,
     "bodies": 100,
+    "ended": 100,
     "busy_s": 1.0,
     "failed_after_s": None,
 }

@@ -96,7 +96,7 @@ def test_a_property_that_was_never_called_does_not_pass():
 
 def test_no_pass_without_an_example_that_ended():
     """The only call was cut off by the end of the budget."""
-    ended = done(bodies=1, examples=0, calls=0, asserts=0)
+    ended = done(bodies=1, ended=0, examples=0, calls=0, asserts=0)
     assert ended.status is TargetStatus.ERROR
     assert only(ended).inconclusive
 

@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 from hypothesis.internal.charmap import charmap
+from hypothesis.internal.detection import is_hypothesis_test
 
 from . import asserting, django
 from .libfuzzer import drives
@@ -28,6 +29,8 @@ _MOST_TEXT = 20_000
 def arguments(hello: Record) -> list[str]:
     """pytest's arguments: a team's own options must not run tests in other processes, once more, or not at all."""
     words = ["-s", "-q", "--continue-on-collection-errors", "-p", "no:cacheprovider", "--tb=short"]
+    # Hypothesis is imported before pytest could rewrite it; a team that makes errors of warnings has no part in that.
+    words += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     for plugin in ("randomly", "random_order", "flakefinder"):
         words += ["-p", f"no:{plugin}"]
     for module, option in (
@@ -50,7 +53,7 @@ class Plugin:
         self.assertions = asserting.Assertions(places.is_test)
         self._wire = wire
         self._items: dict[str, Any] = {}
-        self._others = 0
+        self._others = self._deselected = 0
         self._errors: list[Record] = []
         asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
         self._server = Server(wire, self._items, places, self.assertions)
@@ -70,10 +73,14 @@ class Plugin:
             }
         )
 
+    def pytest_deselected(self, items: Any) -> None:
+        """Count the properties that the project's own options leave out."""
+        self._deselected += sum(is_hypothesis_test(getattr(item, "obj", None)) for item in items)
+
     def pytest_runtestloop(self, session: Any) -> bool:
         """Serve."""
         for item in session.items:
-            if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+            if is_hypothesis_test(getattr(item, "obj", None)):
                 self._items[item.nodeid] = item
             else:
                 self._others += 1
@@ -105,6 +112,7 @@ class Plugin:
             "ended": ended,
             "items": [self._item(node, item) for node, item in self._items.items()],
             "others": self._others,
+            "deselected": self._deselected,
             "database": self._server.database,
             "errors": self._errors,
             "unsupported": unsupported,

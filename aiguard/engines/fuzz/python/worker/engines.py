@@ -68,8 +68,8 @@ def _phases(own: Any, order: Record) -> Any:
     """The phases of the team's settings. Explaining takes longer than finding; replaying generates nothing."""
     wanted = [phase for phase in own.phases if phase.name != "explain"]
     if order.get("replay"):
-        return tuple(phase for phase in wanted if phase not in (Phase.generate, Phase.target))
-    for phase in (Phase.reuse, Phase.generate, Phase.shrink):
-        if phase not in wanted:
-            wanted.append(phase)
-    return tuple(sorted(wanted, key=list(Phase).index))
+        needed: tuple[Phase, ...] = (Phase.reuse,)
+        wanted = [phase for phase in wanted if phase not in (Phase.generate, Phase.target)]
+    else:
+        needed = (Phase.reuse, Phase.generate, Phase.shrink)
+    return tuple(sorted({*wanted, *needed}, key=list(Phase).index))

@@ -40,7 +40,7 @@ class Examples:
         self._handler = self._ring
         self._active = False
         self._hung: dict[bytes, Place | None] = {}
-        self.bodies = 0
+        self.bodies = self.ended = 0
         self.slowest_s = 0.0
         self.last = b""
         self.last_patient = True
@@ -95,6 +95,7 @@ class Examples:
             self._page.end()
             self.bodies += 1
             if hang is None:
+                self.ended += 1
                 self.slowest_s = max(self.slowest_s, clocks.monotonic() - began)
         if deep is not None:
             raise TooDeep(str(deep), _innermost(deep))

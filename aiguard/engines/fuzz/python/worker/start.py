@@ -19,10 +19,16 @@ def main(descriptor: int) -> int:
     if missing:
         wire.send({"record": "missing", "modules": missing, "python": sys.version.split()[0]})
         return 0
+    import hypothesis
     import pytest
 
-    from .collecting import Plugin, arguments
-    from .places import Places
+    try:
+        from .collecting import Plugin, arguments
+        from .places import Places
+    except ImportError as error:
+        told = {"record": "unsupported", "hypothesis": hypothesis.__version__, "pytest": pytest.__version__}
+        wire.send({**told, "why": str(error).partition(" (")[0]})
+        return 0
 
     plugin = Plugin(wire, hello, Places(hello["root"], hello["home"], hello["paths"]))
     status = pytest.main(arguments(hello), plugins=[plugin])
