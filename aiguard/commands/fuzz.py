@@ -118,7 +118,8 @@ def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, Plan]
             "there is nothing to fuzz: no properties are configured for what was asked",
             hint="add `fuzz: {python: {paths: [properties]}}` or `fuzz: {go: {}}` to aiguard.yaml",
         )
-    return workspace, Plan(tuple(steps), max(step.budget_s for step in steps))
+    shared = tuple(replace(step, budget_s=step.budget_s / len(steps)) for step in steps)
+    return workspace, Plan(shared, sum(step.budget_s for step in shared))
 
 
 def _workspace(request: CampaignRequest) -> Workspace:
@@ -152,10 +153,7 @@ def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> F
         options=_options(request, project),
         constraints_from=request.constraints_from,
     )
-    step = plan_fuzz(project, wishes)
-    if step is None or len(workspace.projects) == 1:
-        return step
-    return replace(step, budget_s=step.budget_s / len(workspace.projects))
+    return plan_fuzz(project, wishes)
 
 
 def _options(request: CampaignRequest, project: Project) -> tuple[str, ...]:

@@ -94,9 +94,15 @@ def _changes(project: Project, wishes: Wishes) -> ChangeSet | None:
 
 
 def _from_the_project(chosen: tuple[str, ...], prefix: str) -> tuple[str, ...]:
-    """The words as they are seen from the project's own folder."""
-    plain = (word.removeprefix(f"./{prefix}") if prefix else word for word in chosen)
-    return tuple(word.removeprefix(prefix) if prefix else word for word in plain)
+    """The words as they are seen from the project's own folder, which is `.` there."""
+    return tuple(_below(word, prefix) for word in chosen) if prefix else chosen
+
+
+def _below(word: str, prefix: str) -> str:
+    plain, home = word.removeprefix("./"), prefix.rstrip("/")
+    if plain.rstrip("/") == home or plain.startswith(f"{home}:"):
+        return f".{plain.removeprefix(home).rstrip('/')}"
+    return plain.removeprefix(prefix) if plain.startswith(prefix) else word
 
 
 def relative_words(chosen: tuple[str, ...], start: Path, root: Path) -> tuple[str, ...]:
