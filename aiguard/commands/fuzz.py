@@ -14,7 +14,7 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
-from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words
+from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words, speaking_to
 from aiguard.commands.remembering import remember
 from aiguard.commands.running import run_steps
 from aiguard.config.loading import Project, Workspace, find, load, without_file
@@ -140,8 +140,12 @@ def _top(start: Path) -> Path:
 
 
 def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> FuzzPlan | None:
+    words = relative_words(request.targets, request.start, workspace.root)
+    chosen = speaking_to(words, (other.prefix for other in workspace.projects if other.prefix != project.prefix))
+    if words and not chosen:
+        return None
     wishes = Wishes(
-        chosen=relative_words(request.targets, request.start, workspace.root),
+        chosen=chosen,
         budget_s=request.budget_s,
         shrink_budget_s=request.shrink_budget_s,
         jobs=request.jobs,

@@ -49,3 +49,11 @@ def test_the_projects_share_the_budget_and_a_word_may_name_one(tmp_path: Path) -
     assert plan.budget_s == sum(step.budget_s for step in plan.steps if isinstance(step, FuzzPlan)) == 60.0
     named = prepare(CampaignRequest("fuzz", folder, {}, targets=("./b:FuzzX",), budget_s=60.0), Masker())
     assert [step.chosen for step in named.steps if isinstance(step, FuzzPlan) and step.prefix == "b/"] == [(".:FuzzX",)]
+
+
+def test_a_path_in_one_project_is_no_wrong_word_for_another(tmp_path: Path) -> None:
+    files = {"aiguard.yaml": "version: 1\nprojects: [a, b]\n", "a/aiguard.yaml": PROJECT, "b/aiguard.yaml": PROJECT}
+    both = {"a/properties/test_a.py": HOLDS, "b/properties/test_b.py": HOLDS}
+    done = fuzz(write(tmp_path, files | both), "b/properties/test_b.py")
+    assert done.ran.code == 0, done.ran.err
+    assert list(done.statuses()) == ["test_either"]
