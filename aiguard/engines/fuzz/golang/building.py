@@ -7,6 +7,7 @@ module's own packages are instrumented: all packages in one go command, on top o
 from __future__ import annotations
 
 import re
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -68,6 +69,8 @@ class _Builder:
     def __init__(self, tools: Toolchain, plan: FuzzPlan, setting: Setting, folder: Path) -> None:
         assert plan.go is not None
         self._tools, self._plan, self._setting, self._folder = tools, plan, setting, folder
+        # A go command that is ended in the middle leaves its work folder behind; it goes with ours.
+        self._env = {**tools.env, "GOTMPDIR": tempfile.mkdtemp(prefix="work-", dir=folder)}
         self._flags = ["-vet=off", *build_flags(plan.go)]
         self._user_flags = build_flags(plan.go)
         left = setting.deadline.left()
@@ -98,7 +101,7 @@ class _Builder:
         """Run the commands. Returns the packages that were not ready in time, where they are built `again`."""
 
         def one(job: _Job) -> Ran:
-            return complete(job.argv, job.module.folder, self._tools.env, stop, self._setting, keep=KEEP)
+            return complete(job.argv, job.module.folder, self._env, stop, self._setting, keep=KEEP)
 
         with ThreadPoolExecutor(max(1, self._plan.jobs)) as pool:
             runs = list(pool.map(one, jobs))
@@ -136,7 +139,7 @@ class _Builder:
         """
         argv = [self._tools.go, "test", "-c", "-n", *self._flags, "-fuzz=.", "-o", "/dev/null", package.pattern]
         stop = self._stop_all.sooner(_PROBE_S)
-        ran = complete(argv, package.module.folder, self._tools.env, stop, self._setting, keep=8 * 1024 * 1024)
+        ran = complete(argv, package.module.folder, self._env, stop, self._setting, keep=8 * 1024 * 1024)
         missing = len(re.findall(r"/compile .* -std ", ran.text))
         left = self._setting.deadline.left()
         return ran.code == 0 and (missing <= min(_FEW, left / 2) or left > 4 * _COLD_S)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from aiguard.budget import Deadline
+from aiguard.config.settings import GoFuzz
 from aiguard.engines.fuzz.golang.corpus import parse
 from aiguard.engines.fuzz.golang.driver import GoDriver, _Attended
 from aiguard.engines.fuzz.golang.running import GoRun
@@ -373,3 +374,19 @@ def test_a_data_race_is_told_by_a_race_build(tmp_path: Path) -> None:
         assert (failure.exception, failure.text) == ("data race", "FuzzRace(n=int(10))")
         assert str(failure.location) == "race_test.go:13"
         assert failure.reproduce.startswith("go test -race -run='^FuzzRace$/")
+
+
+def test_a_build_that_is_cut_off_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    root = copy("outcomes", tmp_path / "outcomes")
+    (tmp_path / "cold").mkdir()
+    env = {"GOCACHE": str(tmp_path / "cold")}  # nothing is built yet, so it takes longer than there is
+    plan = FuzzPlan(root, "", None, GoFuzz(env=env), 4.0, 1.0, 1, 0)
+    setting = Setting(root, tmp_path / "scratch", Deadline.after(4), Masker(), silent, threading.Event())
+    driver = GoDriver(plan, setting)
+    found = driver.discover()
+    driver.close()
+    assert any("was not built in time" in each.title for each in found.findings)
+    assert list(temporary.iterdir()) == []
