@@ -21,7 +21,7 @@ from hypothesis.internal.conjecture import providers
 from .matching import tree_of
 from .places import Places, module_file
 
-_MOST_MODULES, _MOST_EACH, _MOST_TEXT = 40, 400, 200
+_MOST_MODULES, _MOST_EACH, _MOST_TEXT, _MOST_PATTERN = 40, 400, 60, 1000
 _LONGEST_S = 0.6
 _MOST_PATTERNS = 200
 _NEAR = 3
@@ -72,6 +72,8 @@ class Constants:
                 self.floats.append(float(value) if abs(value) < 2**60 else 0.0)
             elif isinstance(value, float):
                 self.floats.append(value)
+            elif isinstance(value, (str, bytes)) and len(value) > _MOST_TEXT:
+                continue
             elif isinstance(value, str):
                 self.strings.append(value)
                 self.bytes.append(value.encode("utf-8", "replace"))

@@ -30,11 +30,14 @@ _CLASSES = {
 
 
 def tree_of(pattern: str) -> Any:
-    """The parse tree of a pattern; None for what is none, or is nothing but a plain text."""
+    """The parse tree of a pattern; None for what is none, or is nothing but a plain text.
+
+    One that runs over several lines is taken for a verbose one.
+    """
     if not _SIGNS.intersection(pattern) or len(pattern) < 2:
         return None
     try:
-        tree = parser.parse(pattern)
+        tree = parser.parse(pattern, re.VERBOSE if "\n" in pattern else 0)
     except (re.error, RecursionError, OverflowError, ValueError):
         return None
     return tree if any(operator is not sre.LITERAL for operator, _ in tree) else None
