@@ -19,7 +19,7 @@ from aiguard.errors import CouldNotJudge
 from aiguard.process import child_environment, run
 
 _TIMEOUT_S = 30.0
-_OLDEST_HYPOTHESIS = (6, 130)
+_OLDEST_HYPOTHESIS = (6, 135)
 _MODULES = ("pytest", "hypothesis")
 _EXTRA_MODULES = {"atheris": "atheris", "crosshair": "hypothesis_crosshair_provider"}
 # Without the folder that it stands in, so that nothing of the project is imported. The last line is the answer: what a

@@ -24,7 +24,7 @@ def matches(chosen: Sequence[str], target_id: str, language: str | None = None) 
     """Whether any word chooses the property, and its language is the one asked for; no words choose all.
 
     A word is an id, the beginning of one that ends where a name ends (`properties/`, `properties/test_x.py`, `./pkg`,
-    `./pkg/...`), a glob over the whole id (`*` crosses folders), or the bare name of a property.
+    `./pkg/...`), a glob over the whole id (`*` crosses folders), or the bare name of a property or of its class.
     """
     if language is not None and language != language_of(target_id):
         return False
@@ -51,6 +51,9 @@ def _chooses(word: str, target_id: str) -> bool:
     if word.endswith("/...") and plain.startswith(f"{wanted[:-1]}:"):
         return True
     if wanted == _name(plain) or wanted == _name(plain).partition("[")[0]:
+        return True
+    inside = plain.partition("::")[2].partition("[")[0]
+    if inside and (inside == wanted or inside.startswith(f"{wanted}::")):
         return True
     return _glob(wanted).match(plain) is not None
 

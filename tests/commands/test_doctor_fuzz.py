@@ -66,7 +66,7 @@ def test_an_interpreter_without_them_is_told_what_to_install(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (f"import json; print(json.dumps({OLD}))", "pip install 'hypothesis>=6.130'"),
+        (f"import json; print(json.dumps({OLD}))", "pip install 'hypothesis>=6.135'"),
         ("print('good day')", "does not answer"),
         ("print('[]')", "does not answer"),
         ("print('{}')", "does not answer"),

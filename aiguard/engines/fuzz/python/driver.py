@@ -21,7 +21,7 @@ from aiguard.findings import Finding, Location, Severity, fingerprint
 from aiguard.plan.plan import FuzzPlan
 from aiguard.process import child_environment
 
-LEAST_HYPOTHESIS = "6.130"
+LEAST_HYPOTHESIS = "6.135"
 ENGINES = ("hypothesis", "guided")
 EXTRAS = {
     "atheris": "libFuzzer's mutation of bytes (pip install atheris)",
@@ -74,7 +74,11 @@ class PythonDriver:
         )
         notices = [f"{path} does not exist: no property of it was run" for path in missing]
         if record["others"]:
-            notices.append(f"{record['others']} tests beside the properties are no Hypothesis tests and were not run")
+            notices.append(
+                f"not run, because they are no Hypothesis tests: {record['others']} of the tests beside them"
+            )
+        if record["deselected"]:
+            notices.append(f"deselected by pytest's own options in the project: {record['deselected']} properties")
         absent = [name for name in EXTRAS if name not in installed]
         if absent and targets:
             adds = "; ".join(f"{name} would add {EXTRAS[name]}" for name in absent)

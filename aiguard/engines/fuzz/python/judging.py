@@ -55,7 +55,7 @@ class Judge:
         if expected and failures:
             return Ended(TargetStatus.FAILED, str(record["skip"]), (self._expected(failures[0], record, order),))
         failures += self._empty(record, order, failed=bool(failures))
-        if record["saved"] is None and any(failure.text for failure in failures):
+        if record["saved"] is None and int(record["calls"]) and any(failure.text for failure in failures):
             title = f"the failing input of {_name(order)} could not be kept for the next run"
             message = f"can the folder {order.database or '.hypothesis/examples'} be written?"
             failures.append(self._about(order, "fuzz.not-saved", title, message, severity=_WARNING))
@@ -135,10 +135,11 @@ class Judge:
             "flaky": ("fuzz.flaky", f"{name} does not give the same result twice: {first}"),
             "health-check": ("fuzz.health-check", f"{name} fails a health check of Hypothesis: {first}"),
             "unsatisfiable": ("fuzz.tests-nothing", f"{name} rejects every input: {first}"),
+            "machinery": ("fuzz.no-record", f"{name} could not be run: {first}"),
             "broken": ("fuzz.target-broken", f"{name} cannot be run: {first}"),
             "dishonest": ("fuzz.dishonest", f"{name}: {raised['message']}"),
         }.get(kind, ("fuzz.counterexample", f"{name} does not hold: {first}"))
-        failure = self._found(raised, order, rule, title, exception, record)
+        failure = self._found(raised, order, rule, title, exception, record, inconclusive=kind == "machinery")
         if kind == "hang" and raised["seconds"] is not None:
             usual = f"the slowest of the other examples took {float(record['slowest_s']):.3f} s"
             return replace(failure, message=f"{exception}\n{usual}\n{failure.text}")

@@ -89,7 +89,7 @@ class Workshop:
         if ending.is_set():
             raise CouldNotJudge("interrupted while the properties were being collected")
         raise CouldNotJudge(
-            f"collecting the properties took longer than {timeout_s:.0f} s",
+            f"the budget was spent before the properties were collected ({timeout_s:.1f} s were left for it)",
             hint="give the run more time with --budget, or find out which module waits when it is imported",
             detail=self.last_lines(),
         )

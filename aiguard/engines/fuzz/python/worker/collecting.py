@@ -53,7 +53,7 @@ class Plugin:
         self.assertions = asserting.Assertions(places.is_test)
         self._wire = wire
         self._items: dict[str, Any] = {}
-        self._others = 0
+        self._others = self._deselected = 0
         self._errors: list[Record] = []
         asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
         self._server = Server(wire, self._items, places, self.assertions)
@@ -72,6 +72,10 @@ class Plugin:
                 "message": str(getattr(crash, "message", ""))[:_MOST_TEXT],
             }
         )
+
+    def pytest_deselected(self, items: Any) -> None:
+        """Count the properties that the project's own options leave out."""
+        self._deselected += sum(is_hypothesis_test(getattr(item, "obj", None)) for item in items)
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Serve."""
@@ -108,6 +112,7 @@ class Plugin:
             "ended": ended,
             "items": [self._item(node, item) for node, item in self._items.items()],
             "others": self._others,
+            "deselected": self._deselected,
             "database": self._server.database,
             "errors": self._errors,
             "unsupported": unsupported,

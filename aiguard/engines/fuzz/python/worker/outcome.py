@@ -15,7 +15,12 @@ from .naming import Known
 from .places import Places
 from .stopping import Hung, TooDeep
 
-_HEADINGS = ("Failing test case:", "Falsifying example:")
+_HEADINGS = (
+    "Failing test case:",
+    "Failing explicit example:",
+    "Falsifying example:",
+    "Falsifying explicit example:",
+)
 _DULL = ("You can reproduce this", "Explanation:", "You can add @seed", "Highlights:", "Hypothesis has spent more")
 MOST_TEXT = 4 * 1024 * 1024
 _MOST_MESSAGE = 20_000
@@ -83,7 +88,7 @@ def _heading(error: BaseException) -> str:
 
 
 def _failure(error: BaseException, places: Places) -> Failure:
-    kind = _kind(error)
+    kind = _kind(error, places)
     text, call = _shown_input(error)
     place = _place(error, places)
     return {
@@ -98,8 +103,8 @@ def _failure(error: BaseException, places: Places) -> Failure:
     }
 
 
-def _kind(error: BaseException) -> str:
-    """One of counterexample, hang, flaky, health-check, unsatisfiable, dishonest."""
+def _kind(error: BaseException, places: Places) -> str:
+    """One of counterexample, hang, flaky, health-check, unsatisfiable, broken, dishonest, machinery."""
     if isinstance(error, Hung):
         return "hang"
     names = {kind.__name__ for kind in type(error).__mro__ if kind.__module__.startswith("hypothesis")}
@@ -113,7 +118,15 @@ def _kind(error: BaseException) -> str:
         return "broken"
     if type(error).__name__ == "Dishonest" and type(error).__module__.endswith(".asserting"):
         return "dishonest"
+    if not _heading(error) and not isinstance(error, TooDeep) and _is_ours(error, places):
+        return "machinery"
     return "counterexample"
+
+
+def _is_ours(error: BaseException, places: Places) -> bool:
+    """Whether it was raised by this worker itself."""
+    frames = [file for file, _, _ in _frames(error)]
+    return bool(frames) and places.is_worker(frames[-1])
 
 
 def _type_name(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Callable, ClassVar
 
 from hypothesis import core
 from hypothesis.internal.conjecture import engine
+from hypothesis.internal.conjecture.choice import ChoiceNode
 from hypothesis.internal.conjecture.data import Status
 
 from . import clock as clocks
@@ -48,6 +49,8 @@ def check() -> None:
     for name in ("test_function", "should_generate_more", "exit_with"):
         if not hasattr(_BaseRunner, name):
             raise Unsupported(f"its ConjectureRunner has no {name}")
+    if "constraints" not in getattr(ChoiceNode, "__annotations__", {}):
+        raise Unsupported("its choices say no constraints")
     if getattr(core, "ConjectureRunner", None) is not _BaseRunner:
         raise Unsupported("hypothesis.core does not use ConjectureRunner")
 
