@@ -102,10 +102,20 @@ def _from_the_project(chosen: tuple[str, ...], prefix: str) -> tuple[str, ...]:
 def relative_words(chosen: tuple[str, ...], start: Path, root: Path) -> tuple[str, ...]:
     """Words that are paths, as seen from the folder of aiguard.yaml rather than from where the user stands."""
     start, root = start.resolve(), root.resolve()
+    chosen = tuple(_made_relative(word, root) for word in chosen)
     if start == root or not start.is_relative_to(root):
         return chosen
     below = start.relative_to(root).as_posix()
     return tuple(_seen_from_root(word, start, below) for word in chosen)
+
+
+def _made_relative(word: str, root: Path) -> str:
+    """A word that is an absolute path below the project's folder, as seen from there."""
+    path, mark, rest = _split(word)
+    if not path.startswith("/"):
+        return word
+    place = Path(path).resolve()
+    return f"{place.relative_to(root).as_posix()}{mark}{rest}" if place.is_relative_to(root) else word
 
 
 def _seen_from_root(word: str, start: Path, below: str) -> str:

@@ -109,12 +109,14 @@ class PythonDriver:
 
     def _home(self) -> tuple[Path, list[str]]:
         """The folder that the properties are in, and what pytest has to be told about it."""
+        root = self._setting.root
         if self._plan.constraints_from is None:
-            return self._setting.root, []
+            # Ids are seen from the project's folder, wherever pytest finds its configuration.
+            return root, [f"--rootdir={root}"]
         home = self._setting.scratch / "constraints"
         home.mkdir()
-        lay_out(self._setting.root, self._plan.constraints_from, self._wanted(), home)
-        return home, arguments(self._setting.root, home)
+        lay_out(root, self._plan.constraints_from, self._wanted(), home)
+        return home, arguments(root, home)
 
     def _wanted(self) -> list[str]:
         """What pytest is told to collect: the files that the chosen words name where all do, else every path."""

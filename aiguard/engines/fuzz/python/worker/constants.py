@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from typing import Any
 
 from hypothesis.internal.conjecture import providers
 
+from .matching import tree_of
 from .places import Places, module_file
 
-_MOST_MODULES, _MOST_EACH, _MOST_TEXT = 40, 400, 60
+_MOST_MODULES, _MOST_EACH, _MOST_TEXT = 40, 400, 200
 _LONGEST_S = 0.6
+_MOST_PATTERNS = 200
 _NEAR = 3
 """How often the constants of a module count that the property imports itself, beside those of its neighbours."""
 
@@ -38,6 +41,7 @@ class Constants:
         self.strings: list[str] = []
         self.bytes: list[bytes] = []
         self.characters: list[str] = []
+        self.patterns: list[Any] = []
 
     @classmethod
     def of(cls, item: Any, places: Places) -> Constants:
@@ -50,7 +54,17 @@ class Constants:
             values = _values_once(module_file(module))
             for _ in range(_NEAR if near else 1):
                 found._add(values)
+            found._add_patterns(module, values)
         return found
+
+    def _add_patterns(self, module: ModuleType, values: set[Any]) -> None:
+        """The parse trees of the module's patterns: those that it has compiled, and texts that could be some."""
+        compiled = {value.pattern for value in list(vars(module).values()) if isinstance(value, re.Pattern)}
+        texts = {value for value in {*compiled, *values} if isinstance(value, str)}
+        for text in sorted(texts)[:_MOST_EACH]:
+            tree = tree_of(text) if len(self.patterns) < _MOST_PATTERNS else None
+            if tree is not None:
+                self.patterns += [tree] * (_NEAR if text in compiled else 1)
 
     def _add(self, values: set[Any]) -> None:
         characters: set[str] = set()
