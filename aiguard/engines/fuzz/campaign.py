@@ -211,7 +211,7 @@ class Campaign:
     def _seed_of(self, turn: Turn, number: int) -> int:
         """A seed of its own for every run, the same for the same campaign seed."""
         words = f"{self._plan.seed}\0{turn.target.id}\0{turn.engine}\0{number}"
-        return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
+        return int.from_bytes(hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:8], "big")
 
     def _outcome_failed(self, target_id: str) -> bool:
         return self.outcomes[target_id].failed

@@ -93,7 +93,7 @@ class Judge:
             location=self._location(order),
             smallest=False,
             inconclusive=not conclusive,
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=saved),
             evidence={"traceback": list[Json](self._masker.text(lost.log).splitlines()[-20:])} if lost.log else {},
         )
         if found is not None:
@@ -115,7 +115,7 @@ class Judge:
             location=self._location(order),
             smallest=False,
             after_s=found.get("failed_after_s"),
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=True),
         )
 
     def _raised(self, raised: Mapping[str, Any], record: Mapping[str, Any], order: Order) -> Failure | None:
@@ -173,7 +173,7 @@ class Judge:
             smallest=bool(record["whole"]),
             inconclusive=inconclusive,
             after_s=record.get("failed_after_s"),
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=bool(record.get("saved"))),
             evidence={"traceback": list[Json](self._masker.text(str(line)) for line in raised["traceback"])},
         )
 
@@ -289,15 +289,15 @@ class Judge:
             severity=severity,
             location=location or self._location(order),
             inconclusive=inconclusive,
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=False),
         )
 
     def _location(self, order: Order) -> Location:
         item = self._items[order.node]
         return Location(str(item["file"]), int(item["line"]), str(item["name"]))
 
-    def _reproduce(self, order: Order) -> str:
-        return shlex.join(["aiguard", "fuzz", order.node, *self._options, "--budget", "0"])
+    def _reproduce(self, order: Order, *, kept: bool) -> str:
+        return shlex.join(["aiguard", "fuzz", order.node, *self._options, *(["--budget", "0"] if kept else [])])
 
 
 def _failure(rule: str, title: str, message: str, **fields: Any) -> Failure:

@@ -72,6 +72,13 @@ def test_every_kind_of_failure_has_its_rule(kind, status, rule):
     assert not only(ended).inconclusive
 
 
+def test_what_was_not_kept_is_not_told_to_be_replayed():
+    assert only(done({})).reproduce.endswith(" --budget 0")
+    assert "--budget" not in done({}, saved=None).failures[0].reproduce
+    assert "--budget" not in only(done(bodies=1, ended=0, examples=0, calls=0)).reproduce
+    assert "--budget" not in only(lost("gone")).reproduce
+
+
 def test_a_failure_outweighs_a_hang():
     assert done({}, {"kind": "hang", "seconds": 2.0}).status is TargetStatus.FAILED
 
