@@ -28,6 +28,8 @@ _NEAR = 3
 """How often the constants of a module count that the property imports itself, beside those of its neighbours."""
 
 _clock = time.monotonic
+_read: dict[str, set[Any]] = {}
+"""The constants of the files that were read so far."""
 
 
 class Constants:
@@ -49,7 +51,7 @@ class Constants:
         for module, near in about(item, places):
             if _clock() > until:
                 break
-            values = _values(module_file(module))
+            values = _values_once(module_file(module))
             for _ in range(_NEAR if near else 1):
                 found._add(values)
             found._add_patterns(module, values)
@@ -84,6 +86,15 @@ class Constants:
         self.characters += sorted(characters)
 
 
+def read_ahead(item: Any, places: Places, seconds: float) -> None:
+    """Read what `Constants.of` will want, once for all processes that are forked from this one; for so long at most."""
+    until = _clock() + seconds
+    for module, _ in about(item, places):
+        if _clock() > until:
+            return
+        _values_once(module_file(module))
+
+
 def about(item: Any, places: Places) -> Iterator[tuple[ModuleType, bool]]:
     """The modules that a property is about, whether it imports them itself, the closest first."""
     home = inspect.getmodule(item.obj) or getattr(item, "module", None)
@@ -109,6 +120,13 @@ def _is_about(module: ModuleType, places: Places) -> bool:
     if not file.endswith(".py") or places.is_library(file) or places.is_machinery(file) or places.is_test(file):
         return False
     return module.__name__.partition(".")[0] not in {"hypothesis", "pytest", "_pytest", "_aiguard_worker"}
+
+
+def _values_once(file: str) -> set[Any]:
+    values = _read.get(file)
+    if values is None:
+        values = _read[file] = _values(file)
+    return values
 
 
 def _values(file: str) -> set[Any]:
