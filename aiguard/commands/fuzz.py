@@ -14,7 +14,7 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
-from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words
+from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words, speaking_to
 from aiguard.commands.remembering import remember
 from aiguard.commands.running import run_steps
 from aiguard.config.loading import Project, Workspace, find, load, without_file
@@ -118,7 +118,8 @@ def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, Plan]
             "there is nothing to fuzz: no properties are configured for what was asked",
             hint="add `fuzz: {python: {paths: [properties]}}` or `fuzz: {go: {}}` to aiguard.yaml",
         )
-    return workspace, Plan(tuple(steps), max(step.budget_s for step in steps))
+    shared = tuple(replace(step, budget_s=step.budget_s / len(steps)) for step in steps)
+    return workspace, Plan(shared, sum(step.budget_s for step in shared))
 
 
 def _workspace(request: CampaignRequest) -> Workspace:
@@ -139,8 +140,12 @@ def _top(start: Path) -> Path:
 
 
 def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> FuzzPlan | None:
+    words = relative_words(request.targets, request.start, workspace.root)
+    chosen = speaking_to(words, (other.prefix for other in workspace.projects if other.prefix != project.prefix))
+    if words and not chosen:
+        return None
     wishes = Wishes(
-        chosen=relative_words(request.targets, request.start, workspace.root),
+        chosen=chosen,
         budget_s=request.budget_s,
         shrink_budget_s=request.shrink_budget_s,
         jobs=request.jobs,
@@ -152,10 +157,7 @@ def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> F
         options=_options(request, project),
         constraints_from=request.constraints_from,
     )
-    step = plan_fuzz(project, wishes)
-    if step is None or len(workspace.projects) == 1:
-        return step
-    return replace(step, budget_s=step.budget_s / len(workspace.projects))
+    return plan_fuzz(project, wishes)
 
 
 def _options(request: CampaignRequest, project: Project) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -94,9 +95,21 @@ def _changes(project: Project, wishes: Wishes) -> ChangeSet | None:
 
 
 def _from_the_project(chosen: tuple[str, ...], prefix: str) -> tuple[str, ...]:
-    """The words as they are seen from the project's own folder."""
-    plain = (word.removeprefix(f"./{prefix}") if prefix else word for word in chosen)
-    return tuple(word.removeprefix(prefix) if prefix else word for word in plain)
+    """The words as they are seen from the project's own folder, which is `.` there."""
+    return tuple(_below(word, prefix) for word in chosen) if prefix else chosen
+
+
+def speaking_to(chosen: tuple[str, ...], others: Iterable[str]) -> tuple[str, ...]:
+    """The words without those that name one of the `others`, which are prefixes of a monorepo's further projects."""
+    prefixes = [prefix for prefix in others if prefix]
+    return tuple(word for word in chosen if all(_below(word, prefix) == word for prefix in prefixes))
+
+
+def _below(word: str, prefix: str) -> str:
+    plain, home = word.removeprefix("./"), prefix.rstrip("/")
+    if plain.rstrip("/") == home or plain.startswith(f"{home}:"):
+        return f".{plain.removeprefix(home).rstrip('/')}"
+    return plain.removeprefix(prefix) if plain.startswith(prefix) else word
 
 
 def relative_words(chosen: tuple[str, ...], start: Path, root: Path) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ _HOMES = {
     "BytesIO": "io",
     "StringIO": "io",
 }
+_PLAIN_HOMES = {*_HOMES.values(), "enum", "re"}
 _FLOATS = {"nan": 'float("nan")', "inf": 'float("inf")', "infinity": 'float("inf")'}
 # A value is data: what would act when the module is imported is none.
 _ACTING_TEXT = (
@@ -74,6 +75,7 @@ def values_of(call: str, names: dict[str, str]) -> list[tuple[str | None, str]]:
     if len(call) > LONGEST:
         hint = "it is saved, and tried first in the next campaign; write a shorter one by hand"
         raise InputError.of(f"the counterexample has {len(call):,} characters: too long to stand in a test", hint=hint)
+    call = _spelled(call)
     tree = _parsed(call)
     found: list[tuple[str | None, str]] = [(None, _value(argument, call, names)) for argument in tree.args]
     for keyword in tree.keywords:
@@ -82,6 +84,27 @@ def values_of(call: str, names: dict[str, str]) -> list[tuple[str | None, str]]:
         if keyword.arg != "self":
             found.append((keyword.arg, _value(keyword.value, call, names)))
     return found
+
+
+def _spelled(call: str) -> str:
+    """The call with `module.name` for each `__import__('module').name`, where that is the home of plain values."""
+    if "__import__(" not in call:
+        return call
+    return ast.unparse(_Imports().visit(_parsed(call)))
+
+
+class _Imports(ast.NodeTransformer):
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """A campaign writes a name that the test's module lacks so that it can be evaluated anywhere."""
+        self.generic_visit(node)
+        match node.value:
+            case ast.Call(ast.Name("__import__"), [ast.Constant(str(home))], []) if (
+                home == "math" and node.attr in _FLOATS
+            ):
+                return ast.Name(node.attr, ast.Load())
+            case ast.Call(ast.Name("__import__"), [ast.Constant(str(home))], []) if home in _PLAIN_HOMES:
+                return ast.Attribute(ast.Name(home, ast.Load()), node.attr, ast.Load())
+        return node
 
 
 def _parsed(call: str) -> ast.Call:

@@ -207,6 +207,9 @@ VALUES = {
     ("class Order: ...", "Order(id=0)"): "Order(id=0)",
     ("", "{1: b'\\x00', 2: {3}, 4: (5,)}"): "{1: b'\\x00', 2: {3}, 4: (5,)}",
     ("", "lambda x: x"): "lambda x: x",
+    ("", "[__import__('math').nan, -__import__('math').inf]"): '[float("nan"), -float("inf")]',
+    ("import decimal", "__import__('decimal').Decimal('NaN')"): "decimal.Decimal('NaN')",
+    ("from decimal import Decimal as D", "[__import__('decimal').Decimal('1')]"): "[D('1')]",
 }
 
 
@@ -225,6 +228,7 @@ def test_values_are_written_with_the_names_that_the_module_has(line, value):
         ("", "Order(id=0)", "Order is not known in the module"),
         ("", "<Color.RED: 1>", "a repr that is no expression"),
         ("", "__import__('os').system('true')", "no plain value"),
+        ("", "__import__('decimal').Decimal('1')", "add `from decimal import Decimal` to it"),
         ("", "().__class__", "no plain value"),
         ("import os as o", "o.system('true')", "no plain value"),
         ("from subprocess import run", "run('true')", "no plain value"),

@@ -176,7 +176,7 @@ class Campaign:
                 left = self._setting.deadline.left() - self._reserve()
                 if left <= 0 or (not self._discovering and self._scheduler.finished):
                     return None
-                turn = self._scheduler.next(left)
+                turn = self._scheduler.next(left, expecting=self._discovering > 0)
                 if turn is not None:
                     return turn
                 self._turns.wait(_LOOK_S)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from aiguard.budget import Deadline
@@ -16,7 +17,16 @@ from aiguard.engines.fuzz.results import findings_of, result_of
 from aiguard.engines.interface import Context
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Campaign as CampaignResult
-from aiguard.findings import Coverage, EngineReport, Finding, Severity, TargetResult, fingerprint
+from aiguard.findings import (
+    Counterexample,
+    Coverage,
+    EngineReport,
+    Finding,
+    Location,
+    Severity,
+    TargetResult,
+    fingerprint,
+)
 from aiguard.plan.fuzzing import speaks_of
 from aiguard.plan.plan import FuzzPlan
 from aiguard.process import Terminated, end_children
@@ -92,7 +102,7 @@ def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: i
         engine="fuzz",
         coverage=coverage,
         reason=reason,
-        findings=tuple(findings),
+        findings=tuple(replace(finding, location=_seen(finding.location, plan)) for finding in findings),
         notices=tuple(dict.fromkeys(notices)),
         interrupted=interrupted,
         campaign=CampaignResult(
@@ -102,8 +112,25 @@ def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: i
             seed=plan.seed,
             shrink_budget_s=plan.shrink_budget_s,
             preparation=preparation,
-            targets=tuple(results),
+            targets=tuple(_placed(result, plan) for result in results),
         ),
+    )
+
+
+def _seen(location: Location | None, plan: FuzzPlan) -> Location | None:
+    """A place as it is seen from where the run began, which in a monorepo is not the project's own folder."""
+    return replace(location, path=f"{plan.prefix}{location.path}") if location is not None else None
+
+
+def _placed(result: TargetResult, plan: FuzzPlan) -> TargetResult:
+    def placed(found: Counterexample) -> Counterexample:
+        return replace(found, location=_seen(found.location, plan))
+
+    return replace(
+        result,
+        location=_seen(result.location, plan),
+        counterexample=placed(result.counterexample) if result.counterexample is not None else None,
+        others=tuple(placed(found) for found in result.others),
     )
 
 

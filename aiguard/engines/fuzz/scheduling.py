@@ -96,8 +96,11 @@ class Scheduler:
             arms = {engine: Arm() for engine in target.engines}
             self._standings[target.id] = Standing(target, weight, arms)
 
-    def next(self, left_s: float) -> Turn | None:
-        """The next turn with `left_s` seconds of the budget left; None where every lane that can be used is busy."""
+    def next(self, left_s: float, *, expecting: bool = False) -> Turn | None:
+        """The next turn with `left_s` seconds of the budget left; None where every lane that can be used is busy.
+
+        `expecting` says that more properties will come: until then nobody gets more than a first slice at a time.
+        """
         open_ = [standing for standing in self._standings.values() if not standing.closed]
         waiting = [standing for standing in open_ if not standing.running]
         # With more lanes than properties, a property runs under two engines at once.
@@ -106,6 +109,8 @@ class Scheduler:
                 engine = self._engine(standing)
                 if engine is not None:
                     seconds = self._seconds(standing, len(open_), left_s)
+                    if expecting:
+                        seconds = min(seconds, max(LONGEST_FIRST_S, standing.target.least_slice_s))
                     standing.arms[engine].running = True
                     return Turn(standing.target, engine, seconds)
         return None

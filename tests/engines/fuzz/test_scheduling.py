@@ -207,3 +207,15 @@ def test_the_slices_of_one_lane_never_exceed_the_budget_and_nobody_starves(count
     assert times.keys() == {target.id for target in known}
     # A fresh one weighs half as much again; what is left is the length of one slice.
     assert max(times.values()) <= 1.5 * min(times.values()) + 2 * LONGEST_S
+
+
+def test_while_more_are_expected_nobody_takes_the_whole_budget():
+    plan = scheduler([Target(f"./p:Fuzz{n}", "go", ("go",), least_slice_s=1.0, resumable=False) for n in range(2)], 2)
+    early = [plan.next(30.0, expecting=True), plan.next(30.0, expecting=True)]
+    assert [turn.seconds for turn in early if turn] == [2.0, 2.0]
+    for turn in early:
+        assert turn is not None
+        plan.report(turn, turn.seconds, fresh=True, over=False)
+    plan.add(targets(2), {})
+    late = [plan.next(28.0), plan.next(28.0)]
+    assert {turn.target.language for turn in late if turn} == {"python"}

@@ -67,3 +67,7 @@ class Bench:
         words = ["go", "test", *build_flags(self.settings), f"-run='{pattern}'", self.package.pattern, *more]
         given = [f"{name}={shlex.quote(value)}" for name, value in self.settings.env.items()]
         return self.setting.masker.text(command_line([*given, *words], self.package.module, self.plan.prefix))
+
+    def campaign(self, *more: str) -> str:
+        """The command that runs this function again, for a failure that `go test` alone does not show."""
+        return shlex.join(["aiguard", "fuzz", self.id, *self.plan.options, *more])

@@ -73,9 +73,15 @@ def found(
         saved=saved,
         smallest=smallest,
         after_s=after_s,
-        reproduce=bench.reproduce(given.case),
+        reproduce=_command(bench, reason, given),
         evidence={"kind": reason.kind, "traceback": mask(reason.detail)},
     )
+
+
+def _command(bench: Bench, reason: Reason, given: Input) -> str:
+    if given.saved is None and not given.case.startswith("seed#"):
+        return bench.campaign()  # the input is where only the fuzzer looks, or is not known
+    return bench.campaign("--budget", "0") if reason.unseen else bench.reproduce(given.case)
 
 
 def broken(bench: Bench, rule: str, title: str, message: str, *, case: str = "") -> Ended:

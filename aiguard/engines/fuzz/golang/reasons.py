@@ -28,12 +28,16 @@ _DETAIL = 6000
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`message` is Go's own words; `place` the first frame in the user's project; `detail` what was printed."""
+    """`message` is Go's own words; `place` the first frame in the user's project; `detail` what was printed.
+
+    `unseen` says that the test binary ended with 0 for all that, so that `go test` would say `ok`.
+    """
 
     kind: Kind
     message: str
     place: Location | None
     detail: str
+    unseen: bool = False
 
     @property
     def identity(self) -> tuple[str, str]:

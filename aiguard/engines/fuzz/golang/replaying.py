@@ -6,8 +6,8 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiguard.budget import Deadline
@@ -96,30 +96,42 @@ class Replayer:
         passed = ran.code == 0 and re.search(rf"^\x16--- PASS: {name} \(", ran.text, re.M) is not None
         told = passed or skipped or re.search(r"^\x16?FAIL$", ran.text, re.M) is not None
         failures = {
-            case.removeprefix(prefix): self._reader.read(parts.get(case, ""))
+            case.removeprefix(prefix): self._reader.read(_with_subtests(parts, case))
             for case in failed_cases(ran.text)
-            if case.startswith(prefix)
+            if case.startswith(prefix) and case.count("/") == 1
         }
         died = ""
         if parts and not told and not ran.cut_off:
             # A panic, an exit or a time-out ended the process within the case that was named last.
-            died = last.removeprefix(prefix) if last.startswith(prefix) else next(reversed(failures), "")
+            died = _case(last, prefix) if last.startswith(prefix) else next(reversed(failures), "")
             if died:
                 failures[died] = self._reader.read(parts[last], ran.code)
+        if ran.code == 0:
+            failures = {case: replace(reason, unseen=True) for case, reason in failures.items()}
         setup = None
         if not failures and not ran.cut_off and (ran.code != 0 or (parts and not told)):
             setup = self._reader.read(parts.get(name) or ran.text, ran.code)
         return Replay(
             ran,
-            tuple(case.removeprefix(prefix) for case in parts if case.startswith(prefix)),
+            tuple(dict.fromkeys(_case(each, prefix) for each in parts if each.startswith(prefix))),
             failures,
             setup,
             skipped=skipped,
             nothing=not parts and ran.code == 0 and not ran.cut_off,
             passed=passed,
-            stuck=(last.removeprefix(prefix) if last.startswith(prefix) else "") if quiet.gave_up else None,
+            stuck=(_case(last, prefix) if last.startswith(prefix) else "") if quiet.gave_up else None,
             died=died,
         )
+
+
+def _case(name: str, prefix: str) -> str:
+    """The seed's short name, also for a test that it started with t.Run."""
+    return name.removeprefix(prefix).partition("/")[0]
+
+
+def _with_subtests(parts: Mapping[str, str], case: str) -> str:
+    """What a case printed, and what the tests did that it started with t.Run."""
+    return "".join(text for name, text in parts.items() if name == case or name.startswith(f"{case}/"))
 
 
 class _Quiet:

@@ -123,6 +123,9 @@ def test_what_ends_the_worker_is_explained_by_a_replay(outcomes: Lab, name: str,
     assert says in failure.exception
     assert failure.identity[0] == kind
     assert failure.call == '[]byte("A")'
+    # `go test` says ok where the binary ends with 0.
+    replayed = failure.reproduce == f"aiguard fuzz ./fails:{name} --budget 0"
+    assert replayed if name == "FuzzQuietExit" else failure.reproduce.startswith("go test ")
 
 
 def test_an_input_that_fails_only_now_and_then_is_told_as_that(outcomes: Lab) -> None:
@@ -140,6 +143,12 @@ def test_every_distinct_failure_of_the_seeds_is_told_once(outcomes: Lab) -> None
         ("FuzzSeeds(n=2)", "panic: two"),
         ("FuzzSeeds(n=3)", "three"),
     ]
+
+
+def test_what_a_test_within_says_is_the_failure_of_its_seed(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzSubtest")
+    assert [f.exception for f in ended.failures] == ["from within"]
+    assert (failure.text, failure.reproduce) == ("FuzzSubtest(n=1)", "go test -run='^FuzzSubtest$/^seed#0$' ./odd")
 
 
 def test_a_seed_that_never_ends_is_a_hang(outcomes: Lab) -> None:

@@ -68,3 +68,15 @@ func FuzzSlow(f *testing.F) {
 	f.Add(0)
 	f.Fuzz(func(t *testing.T, n int) { time.Sleep(700 * time.Millisecond) })
 }
+
+func FuzzSubtest(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {
+		t.Run("fine", func(t *testing.T) {})
+		t.Run("inner", func(t *testing.T) {
+			if n == 1 {
+				t.Error("from within")
+			}
+		})
+	})
+}
