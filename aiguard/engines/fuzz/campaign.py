@@ -83,7 +83,6 @@ class Campaign:
         self.discoveries: list[Discovery] = []
         self.errors: list[tuple[str, AiguardError]] = []
         self.selected: list[Selected] = []
-        self._found: list[Target] = []
         self._replayed: set[str] = set()
         self._defects: list[Exception] = []
         self._rates: dict[str, tuple[float, int, float]] = {}
@@ -130,7 +129,6 @@ class Campaign:
             discovery = driver.discover()
             selected = select(self._plan, discovery.targets)
             self.discoveries.append(discovery)
-            self._found += discovery.targets
         except AiguardError as error:
             self.errors.append((driver.language, error))
         except Exception as error:
@@ -152,7 +150,7 @@ class Campaign:
         """A word that chooses nothing ends the campaign, once everybody has been asked."""
         try:
             if not self.errors:
-                check_words(self._plan, self._found)
+                check_words(self._plan, self.discoveries)
         except InputError as error:
             self.errors.append(("", error))
             self._setting.ending.set()
