@@ -148,12 +148,14 @@ class Plugin:
 
 
 def _says_given(item: Any) -> bool:
-    """Whether the source of a test that Hypothesis does not know decorates it with `@given`."""
+    """Whether the file of a test that Hypothesis does not know decorates it with `@given`."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(item.obj))))
-    except (OSError, TypeError, SyntaxError, ValueError, AttributeError):
+        tree = ast.parse(item.path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
         return False
-    decorators = [each for node in tree.body for each in getattr(node, "decorator_list", ())]
+    name = getattr(item, "originalname", None) or item.name
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    decorators = [each for node in functions if node.name == name for each in node.decorator_list]
     called = [each.func for each in decorators if isinstance(each, ast.Call)]
     return any(getattr(each, "attr", getattr(each, "id", "")) == "given" for each in called)
 
