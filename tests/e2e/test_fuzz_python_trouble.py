@@ -201,3 +201,14 @@ def test_a_signal_in_the_middle(tmp_path, number):
     assert carrying(str(folder)) == []
     again = fuzz(folder, "test_bad", budget="0")
     assert again.target("test_bad")["status"] == "failed"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_file_whose_name_is_no_text_does_not_end_the_campaign(tmp_path):
+    folder = write(tmp_path, {"aiguard.yaml": YAML, "properties/test_bad.py": BAD})
+    name = os.fsdecode(b"test_\xff.py")
+    (folder / "properties" / name).write_bytes((folder / "properties/test_bad.py").read_bytes().replace(b"bad", b"odd"))
+    done = fuzz(folder)
+    assert done.ran.code == 1, done.told()
+    assert done.target("test_bad")["counterexample"]["call"] == "test_bad(n=10000)"
+    assert done.target("test_odd")["status"] != "passed"

@@ -60,6 +60,11 @@ class Outcome:
         return any(end.status not in (TargetStatus.PASSED, TargetStatus.NOT_RUN) for _, end in self.ends)
 
 
+def _has_nothing_to_run(ended: Ended) -> bool:
+    """Whether a further run would have nothing to do, either; one that was too short may do better."""
+    return ended.status is TargetStatus.NOT_RUN and all(each.rule != "fuzz.not-run" for each in ended.failures)
+
+
 class Campaign:
     """Runs once, over a plan's drivers."""
 
@@ -78,7 +83,6 @@ class Campaign:
         self.discoveries: list[Discovery] = []
         self.errors: list[tuple[str, AiguardError]] = []
         self.selected: list[Selected] = []
-        self._found: list[Target] = []
         self._replayed: set[str] = set()
         self._defects: list[Exception] = []
         self._rates: dict[str, tuple[float, int, float]] = {}
@@ -125,7 +129,6 @@ class Campaign:
             discovery = driver.discover()
             selected = select(self._plan, discovery.targets)
             self.discoveries.append(discovery)
-            self._found += discovery.targets
         except AiguardError as error:
             self.errors.append((driver.language, error))
         except Exception as error:
@@ -147,7 +150,7 @@ class Campaign:
         """A word that chooses nothing ends the campaign, once everybody has been asked."""
         try:
             if not self.errors:
-                check_words(self._plan, self._found)
+                check_words(self._plan, self.discoveries)
         except InputError as error:
             self.errors.append(("", error))
             self._setting.ending.set()
@@ -206,7 +209,7 @@ class Campaign:
     def _seed_of(self, turn: Turn, number: int) -> int:
         """A seed of its own for every run, the same for the same campaign seed."""
         words = f"{self._plan.seed}\0{turn.target.id}\0{turn.engine}\0{number}"
-        return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
+        return int.from_bytes(hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:8], "big")
 
     def _outcome_failed(self, target_id: str) -> bool:
         return self.outcomes[target_id].failed
@@ -222,7 +225,7 @@ class Campaign:
             over = whole or (ended is not None and not turn.target.resumable) or outcome.failed
             failing = ended is None and progress.failed_at is not None
             self._scheduler.report(turn, spent_s, fresh=progress.fresh, over=over, failing=failing)
-            if outcome.failed or whole or (ended is not None and ended.status is TargetStatus.NOT_RUN):
+            if outcome.failed or whole or (ended is not None and _has_nothing_to_run(ended)):
                 self._scheduler.close(turn.target.id)
             self._turns.notify_all()
         self._tell(turn, outcome, ended)

@@ -29,7 +29,7 @@ def discover_all(plan: FuzzPlan, setting: Setting) -> Discovery:
     finally:
         for driver in drivers:
             driver.close()
-    check_words(plan, [target for each in found for target in each.targets])
+    check_words(plan, found)
     return Discovery(
         targets=tuple(target for each in found for target in select(plan, each.targets).targets),
         findings=tuple(finding for each in found for finding in each.findings),

@@ -56,7 +56,9 @@ def result_of(outcome: Outcome, priority: str, *, interrupted: bool) -> TargetRe
 
 def findings_of(outcome: Outcome, result: TargetResult) -> list[Finding]:
     """One finding for each distinct failure, and one for a property that was not reached."""
-    findings = [_finding(failure, result.id) for failure in distinct(outcome)]
+    # A run that was too short to show anything says nothing where another run did.
+    judged = result.status is not TargetStatus.NOT_RUN
+    findings = [_finding(each, result.id) for each in distinct(outcome) if not (judged and each.rule == "fuzz.not-run")]
     unreached = result.status is TargetStatus.NOT_RUN and not outcome.ends
     if not findings and (unreached or result.status is TargetStatus.ERROR):
         findings.append(

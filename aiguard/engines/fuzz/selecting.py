@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aiguard.engines.fuzz.interface import Target
+from aiguard.engines.fuzz.interface import Discovery, Target
 from aiguard.errors import InputError
 from aiguard.plan.fuzzing import matches, unmatched
 from aiguard.plan.plan import FuzzPlan
@@ -69,10 +69,13 @@ def _unguarded(functions: Sequence[ChangedFunction], language: str) -> list[str]
     return [f"changed, and reached by no property: {', '.join(found[:_MOST_NAMED])}{more}; aiguard fuzz new {found[0]}"]
 
 
-def check_words(plan: FuzzPlan, targets: Sequence[Target]) -> None:
-    """Raise InputError for each of the user's words that chooses none of the properties."""
+def check_words(plan: FuzzPlan, discoveries: Sequence[Discovery]) -> None:
+    """Raise InputError for each of the user's words that chooses nothing: no property, and no file of a finding."""
+    targets = [target for discovery in discoveries for target in discovery.targets]
+    findings = [finding for discovery in discoveries for finding in discovery.findings]
     files = {_file(target) for target in targets}
-    words = [word for word in plan.chosen if word not in files]
+    broken = {finding.location.path for finding in findings if finding.location is not None} - files
+    words = [word for word in plan.chosen if word not in files and word.partition("::")[0] not in broken]
     problems = unmatched(words, [target.id for target in targets])
     if problems:
         raise InputError(problems)

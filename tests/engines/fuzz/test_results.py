@@ -170,6 +170,16 @@ def test_the_fingerprint_is_of_the_failure_and_not_of_its_input():
     assert len({one("x"), one("x", ("KeyError",)), one("x", rule="fuzz.hang")}) == 3
 
 
+def test_a_run_that_was_too_short_does_not_spoil_another():
+    short = Ended(TargetStatus.NOT_RUN, "too short", (failure("", rule="fuzz.not-run", inconclusive=True),))
+    both, alone = outcome(short, Ended(PASSED)), outcome(short)
+    assert findings_of(both, result_of(both, "", interrupted=False)) == []
+    row = result_of(alone, "", interrupted=False)
+    assert row.status is TargetStatus.NOT_RUN
+    (finding,) = findings_of(alone, row)
+    assert (finding.rule, finding.inconclusive) == ("fuzz.not-run", True)
+
+
 FAILURES = st.builds(
     failure,
     text=st.sampled_from(["", "a", "abc", "abcdef"]),

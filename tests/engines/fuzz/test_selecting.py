@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from aiguard.config.settings import PythonFuzz
-from aiguard.engines.fuzz.interface import Target
+from aiguard.engines.fuzz.interface import Discovery, Target
 from aiguard.engines.fuzz.selecting import check_words, select
 from aiguard.errors import InputError
 from aiguard.findings import Location
@@ -116,10 +116,10 @@ def test_a_change_that_nothing_reaches_leaves_nobody(plan):
 
 
 def test_a_word_that_chooses_nothing_is_the_users_error(plan):
-    check_words(plan(chosen=("test_total",)), TARGETS)
+    check_words(plan(chosen=("test_total",)), [Discovery(tuple(TARGETS))])
     check_words(plan(), ())
     with pytest.raises(InputError) as caught:
-        check_words(plan(chosen=("test_total", "test_totl", "nowhere.py")), TARGETS)
+        check_words(plan(chosen=("test_total", "test_totl", "nowhere.py")), [Discovery(tuple(TARGETS))])
     hints = {problem.message: problem.hint for problem in caught.value.problems}
     assert hints.keys() == {"no property is called 'test_totl'", "no property is called 'nowhere.py'"}
     assert "test_total" in hints["no property is called 'test_totl'"]

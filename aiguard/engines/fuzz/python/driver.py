@@ -83,8 +83,9 @@ class PythonDriver:
         if absent and targets:
             adds = "; ".join(f"{name} would add {EXTRAS[name]}" for name in absent)
             notices.append(f"not installed beside the properties: {adds}")
-        findings = tuple(self._uncollected(error) for error in record["errors"])
-        return Discovery(targets, findings, tuple(notices), {"collect": time.monotonic() - began})
+        findings = [self._uncollected(error) for error in record["errors"]]
+        findings += [_pretended(str(node)) for node in record["pretended"]]
+        return Discovery(targets, tuple(findings), tuple(notices), {"collect": time.monotonic() - began})
 
     def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> PythonRun:
         """As interface.Driver."""
@@ -180,6 +181,20 @@ class PythonDriver:
             evidence={"log": list(lines[-20:])},
             inconclusive=True,
         )
+
+
+def _pretended(node: str) -> Finding:
+    return Finding(
+        rule="fuzz.target-broken",
+        severity=Severity.ERROR,
+        title=f"{node} says @given, and Hypothesis does not know it",
+        message="something has put another decorator in its place, so no input was ever made for it",
+        location=Location(node.partition("::")[0]),
+        fingerprint=fingerprint("fuzz.target-broken", node),
+        reproduce=shlex.join(["python", "-m", "pytest", node]),
+        evidence={"target": node},
+        inconclusive=True,
+    )
 
 
 def _engines(item: Mapping[str, Any], installed: tuple[str, ...]) -> tuple[str, ...]:

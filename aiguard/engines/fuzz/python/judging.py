@@ -40,6 +40,8 @@ class Judge:
             return self.could_not(message)
         if order.replay and not int(record["bodies"]) and record["stage"] in {"", "call"}:
             return Ended(TargetStatus.NOT_RUN, "nothing was saved to replay")
+        if _cut_short(record):
+            return self._too_short(f"no input was accepted within the time, and {record['calls']} refused", order)
         raised = (self._raised(each, record, order) for each in record["failures"])
         failures = [failure for failure in raised if failure is not None]
         expected = str(record["skip"]).startswith("expected to fail") and record["skipped_inside"] is None
@@ -57,7 +59,7 @@ class Judge:
             title = f"the failing input of {_name(order)} could not be kept for the next run"
             message = f"can the folder {order.database or '.hypothesis/examples'} be written?"
             failures.append(self._about(order, "fuzz.not-saved", title, message, severity=_WARNING))
-        return self._ended(tuple(failures), record)
+        return self._ended(tuple(failures), record, order)
 
     def lost(self, lost: Lost, order: Order, found: Mapping[str, Any] | None, *, saved: bool) -> Ended:
         """A run whose process hung, died, or did not send its last record in time."""
@@ -91,7 +93,7 @@ class Judge:
             location=self._location(order),
             smallest=False,
             inconclusive=not conclusive,
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=saved),
             evidence={"traceback": list[Json](self._masker.text(lost.log).splitlines()[-20:])} if lost.log else {},
         )
         if found is not None:
@@ -113,7 +115,7 @@ class Judge:
             location=self._location(order),
             smallest=False,
             after_s=found.get("failed_after_s"),
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=True),
         )
 
     def _raised(self, raised: Mapping[str, Any], record: Mapping[str, Any], order: Order) -> Failure | None:
@@ -171,7 +173,7 @@ class Judge:
             smallest=bool(record["whole"]),
             inconclusive=inconclusive,
             after_s=record.get("failed_after_s"),
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=bool(record.get("saved"))),
             evidence={"traceback": list[Json](self._masker.text(str(line)) for line in raised["traceback"])},
         )
 
@@ -205,11 +207,8 @@ class Judge:
             found.append(self._about(order, "fuzz.dishonest", title, message))
         if record["broken_off"]:
             title = f"{_name(order)} was broken off as if its time were up"
-            found.append(
-                self._about(
-                    order, "fuzz.no-record", title, "something raised what only the clock raises", inconclusive=True
-                )
-            )
+            message = "something raised what only the clock raises"
+            found.append(self._about(order, "fuzz.no-record", title, message, inconclusive=True))
         if int(record["raised"]) and not failed and not record["skipped_inside"] and not record["skip"]:
             title = f"{_name(order)} raised, and its record knows of no failure"
             message = f"{record['raised']} examples ended in an exception that was lost on its way to the verdict"
@@ -231,7 +230,7 @@ class Judge:
 
     def _without_effect(self, record: Mapping[str, Any], order: Order, examples: int) -> list[Failure]:
         """Whether the property called nothing, not what it is about, or came to none of its assertions."""
-        if examples < _ENOUGH and record["exit_reason"] != "finished":
+        if examples < _ENOUGH and not _exhausted(record):
             return []
         statement = self._items[order.node]["statement"]
         asserts, otherwise = int(statement["asserts"]), bool(statement["otherwise"])
@@ -249,7 +248,7 @@ class Judge:
             return []
         return [self._about(order, "fuzz.tests-nothing", title, why, severity=severity)]
 
-    def _ended(self, failures: tuple[Failure, ...], record: Mapping[str, Any]) -> Ended:
+    def _ended(self, failures: tuple[Failure, ...], record: Mapping[str, Any], order: Order) -> Ended:
         rules = {failure.rule for failure in failures if failure.severity is _ERROR}
         message = failures[0].title if failures else ""
         if rules & {"fuzz.counterexample", "fuzz.flaky"} or any(
@@ -263,8 +262,14 @@ class Judge:
         if not int(record["bodies"]):
             return self.could_not("the property was never called")
         if not int(record["ended"]):
-            return self.could_not("no example ended within the time")
+            return self._too_short("no example ended within the time", order)
         return Ended(TargetStatus.PASSED, message, failures, exhausted=_exhausted(record))
+
+    def _too_short(self, title: str, order: Order) -> Ended:
+        """A run whose time was over before it could show anything; another run of the property may have."""
+        message = "give the campaign more time with --budget, or choose fewer properties"
+        failure = self._about(order, "fuzz.not-run", f"{_name(order)}: {title}", message, inconclusive=True)
+        return Ended(TargetStatus.NOT_RUN, title, (failure,))
 
     def _about(
         self,
@@ -284,21 +289,27 @@ class Judge:
             severity=severity,
             location=location or self._location(order),
             inconclusive=inconclusive,
-            reproduce=self._reproduce(order),
+            reproduce=self._reproduce(order, kept=False),
         )
 
     def _location(self, order: Order) -> Location:
         item = self._items[order.node]
         return Location(str(item["file"]), int(item["line"]), str(item["name"]))
 
-    def _reproduce(self, order: Order) -> str:
-        return shlex.join(["aiguard", "fuzz", order.node, *self._options, "--budget", "0"])
+    def _reproduce(self, order: Order, *, kept: bool) -> str:
+        return shlex.join(["aiguard", "fuzz", order.node, *self._options, *(["--budget", "0"] if kept else [])])
 
 
 def _failure(rule: str, title: str, message: str, **fields: Any) -> Failure:
     fields.setdefault("severity", _ERROR)
     fields.setdefault("identity", (title if not fields.get("location") else str(fields["location"].path),))
     return Failure(rule=rule, title=title, message=message, **fields)
+
+
+def _cut_short(record: Mapping[str, Any]) -> bool:
+    """Whether Hypothesis says that no input is accepted because the clock ended it after a few."""
+    kinds = {str(raised["kind"]) for raised in record["failures"]}
+    return kinds == {"unsatisfiable"} and bool(record["finishing"]) and int(record["calls"]) < _ENOUGH
 
 
 def _exhausted(record: Mapping[str, Any]) -> bool:

@@ -72,6 +72,13 @@ def test_every_kind_of_failure_has_its_rule(kind, status, rule):
     assert not only(ended).inconclusive
 
 
+def test_what_was_not_kept_is_not_told_to_be_replayed():
+    assert only(done({})).reproduce.endswith(" --budget 0")
+    assert "--budget" not in done({}, saved=None).failures[0].reproduce
+    assert "--budget" not in only(done(bodies=1, ended=0, examples=0, calls=0)).reproduce
+    assert "--budget" not in only(lost("gone")).reproduce
+
+
 def test_a_failure_outweighs_a_hang():
     assert done({}, {"kind": "hang", "seconds": 2.0}).status is TargetStatus.FAILED
 
@@ -97,8 +104,21 @@ def test_a_property_that_was_never_called_does_not_pass():
 def test_no_pass_without_an_example_that_ended():
     """The only call was cut off by the end of the budget."""
     ended = done(bodies=1, ended=0, examples=0, calls=0, asserts=0)
-    assert ended.status is TargetStatus.ERROR
-    assert only(ended).inconclusive
+    assert ended.status is TargetStatus.NOT_RUN
+    assert (only(ended).rule, only(ended).inconclusive) == ("fuzz.not-run", True)
+
+
+def test_an_input_or_two_refused_before_the_time_was_up_prove_nothing():
+    ended = done({"kind": "unsatisfiable", "text": ""}, calls=2, examples=0, rejected=2, finishing=True)
+    assert ended.status is TargetStatus.NOT_RUN
+    assert (only(ended).rule, only(ended).inconclusive) == ("fuzz.not-run", True)
+    for calls, finishing in ((200, True), (2, False)):
+        ended = done({"kind": "unsatisfiable", "text": ""}, calls=calls, examples=0, finishing=finishing)
+        assert (ended.status, only(ended).rule) == (TargetStatus.ERROR, "fuzz.tests-nothing")
+
+
+def test_a_property_that_had_time_for_two_examples_need_not_have_reached_its_assertions():
+    assert done(asserts=0, examples=2, calls=2, exit_reason="finished", finishing=True).status is TargetStatus.PASSED
 
 
 def test_nothing_was_saved_to_replay():

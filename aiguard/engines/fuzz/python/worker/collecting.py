@@ -54,6 +54,7 @@ class Plugin:
         self._wire = wire
         self._items: dict[str, Any] = {}
         self._others = self._deselected = 0
+        self._pretended: list[str] = []
         self._errors: list[Record] = []
         asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
         self._server = Server(wire, self._items, places, self.assertions)
@@ -84,6 +85,8 @@ class Plugin:
                 self._items[item.nodeid] = item
             else:
                 self._others += 1
+                if _says_given(item):
+                    self._pretended.append(item.nodeid)
         self.served = True
         # Text needs Hypothesis' table of characters, which takes seconds to make where none is kept: once for all runs.
         charmap()
@@ -113,6 +116,7 @@ class Plugin:
             "items": [self._item(node, item) for node, item in self._items.items()],
             "others": self._others,
             "deselected": self._deselected,
+            "pretended": self._pretended,
             "database": self._server.database,
             "errors": self._errors,
             "unsupported": unsupported,
@@ -141,6 +145,19 @@ class Plugin:
 
     def _relative(self, file: Any) -> str | None:
         return self.places.relative(os.path.abspath(str(file))) if file else None
+
+
+def _says_given(item: Any) -> bool:
+    """Whether the file of a test that Hypothesis does not know decorates it with `@given`."""
+    try:
+        tree = ast.parse(item.path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return False
+    name = getattr(item, "originalname", None) or item.name
+    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    decorators = [each for node in functions if node.name == name for each in node.decorator_list]
+    called = [each.func for each in decorators if isinstance(each, ast.Call)]
+    return any(getattr(each, "attr", getattr(each, "id", "")) == "given" for each in called)
 
 
 def inner_test(item: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -17,14 +18,18 @@ from typing import Any
 
 from hypothesis.internal.conjecture import providers
 
+from .matching import tree_of
 from .places import Places, module_file
 
-_MOST_MODULES, _MOST_EACH, _MOST_TEXT = 40, 400, 60
+_MOST_MODULES, _MOST_EACH, _MOST_TEXT, _MOST_PATTERN = 40, 400, 60, 1000
 _LONGEST_S = 0.6
+_MOST_PATTERNS = 200
 _NEAR = 3
 """How often the constants of a module count that the property imports itself, beside those of its neighbours."""
 
 _clock = time.monotonic
+_read: dict[str, set[Any]] = {}
+"""The constants of the files that were read so far."""
 
 
 class Constants:
@@ -36,6 +41,7 @@ class Constants:
         self.strings: list[str] = []
         self.bytes: list[bytes] = []
         self.characters: list[str] = []
+        self.patterns: list[Any] = []
 
     @classmethod
     def of(cls, item: Any, places: Places) -> Constants:
@@ -45,10 +51,20 @@ class Constants:
         for module, near in about(item, places):
             if _clock() > until:
                 break
-            values = _values(module_file(module))
+            values = _values_once(module_file(module))
             for _ in range(_NEAR if near else 1):
                 found._add(values)
+            found._add_patterns(module, values)
         return found
+
+    def _add_patterns(self, module: ModuleType, values: set[Any]) -> None:
+        """The parse trees of the module's patterns: those that it has compiled, and texts that could be some."""
+        compiled = {value.pattern for value in list(vars(module).values()) if isinstance(value, re.Pattern)}
+        texts = {value for value in {*compiled, *values} if isinstance(value, str)}
+        for text in sorted(texts)[:_MOST_EACH]:
+            tree = tree_of(text) if len(self.patterns) < _MOST_PATTERNS else None
+            if tree is not None:
+                self.patterns += [tree] * (_NEAR if text in compiled else 1)
 
     def _add(self, values: set[Any]) -> None:
         characters: set[str] = set()
@@ -58,6 +74,8 @@ class Constants:
                 self.floats.append(float(value) if abs(value) < 2**60 else 0.0)
             elif isinstance(value, float):
                 self.floats.append(value)
+            elif isinstance(value, (str, bytes)) and len(value) > _MOST_TEXT:
+                continue
             elif isinstance(value, str):
                 self.strings.append(value)
                 self.bytes.append(value.encode("utf-8", "replace"))
@@ -66,6 +84,15 @@ class Constants:
                 self.bytes.append(value)
                 self.strings.append(value.decode("latin-1"))
         self.characters += sorted(characters)
+
+
+def read_ahead(item: Any, places: Places, seconds: float) -> None:
+    """Read what `Constants.of` will want, once for all processes that are forked from this one; for so long at most."""
+    until = _clock() + seconds
+    for module, _ in about(item, places):
+        if _clock() > until:
+            return
+        _values_once(module_file(module))
 
 
 def about(item: Any, places: Places) -> Iterator[tuple[ModuleType, bool]]:
@@ -93,6 +120,13 @@ def _is_about(module: ModuleType, places: Places) -> bool:
     if not file.endswith(".py") or places.is_library(file) or places.is_machinery(file) or places.is_test(file):
         return False
     return module.__name__.partition(".")[0] not in {"hypothesis", "pytest", "_pytest", "_aiguard_worker"}
+
+
+def _values_once(file: str) -> set[Any]:
+    values = _read.get(file)
+    if values is None:
+        values = _read[file] = _values(file)
+    return values
 
 
 def _values(file: str) -> set[Any]:

@@ -19,7 +19,7 @@ from .oddities import Odd
 
 _LEVELS = (0.03, 0.1, 0.25, 0.5, 0.85)
 _REPEATS = (0.0, 0.0, 0.0, 0.1, 0.4)
-_LENGTHS = (1.0, 1.0, 1.0, 0.25, 4.0)
+_LENGTHS = (1.0, 1.0, 2.0, 4.0, 0.4)
 _SMALL_RANGE = 16
 _SMALL_SHARE = 0.3
 _MOST_SEEN = 32

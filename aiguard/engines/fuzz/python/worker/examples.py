@@ -14,7 +14,7 @@ from hypothesis.internal.conjecture.providers import HypothesisProvider
 from . import clock as clocks
 from .honesty import Honesty
 from .page import Page
-from .stopping import Hang, Hung, Place, TimeUp, TooDeep
+from .stopping import Hang, Hung, Place, TimeUp, TooDeep, TooMuch
 from .tracing import Steps
 
 _AGAIN_S = 0.1
@@ -67,7 +67,7 @@ class Examples:
     def _call(self, test: Callable[..., Any], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         limit = self._limit()
         hang: Hang | None = None
-        deep: RecursionError | None = None
+        spent: RecursionError | MemoryError | None = None
         context = current_build_context()
         began = clocks.monotonic()
         left = max(0.01, self._clock.stop - began)
@@ -87,8 +87,8 @@ class Examples:
                 return self.honesty.call(self._body(test, arguments, keywords))
         except Hang as error:
             hang = error
-        except RecursionError as error:
-            deep = error
+        except (RecursionError, MemoryError) as error:
+            spent = error
         finally:
             self._active = False
             arm(_REAL, 0)
@@ -97,9 +97,12 @@ class Examples:
             if hang is None:
                 self.ended += 1
                 self.slowest_s = max(self.slowest_s, clocks.monotonic() - began)
-        if deep is not None:
-            raise TooDeep(str(deep), _innermost(deep))
-        return self._hang(hang, limit, left)
+        if isinstance(spent, RecursionError):
+            raise TooDeep(str(spent), _innermost(spent))
+        if spent is not None and self.last not in self._hung:
+            raise TooMuch(_innermost(spent))
+        # What hung once and ran out of memory now is still the same hang.
+        return self._hang(hang, limit, left if spent is None else limit)
 
     def _limit(self) -> float:
         """How long the next call may take.

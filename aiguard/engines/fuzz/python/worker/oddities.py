@@ -7,7 +7,10 @@ import struct
 from typing import Any
 
 from .constants import Constants
+from .matching import Matching
 from .odd import BYTES, CHARACTERS, FLOATS, INTEGERS, STRINGS
+
+_TIMES = (1, 2, 2, 3, 3, 4, 8, 8, 16, 16, 64, 64, 255, 1200)
 
 
 class Odd:
@@ -15,6 +18,7 @@ class Odd:
 
     def __init__(self, chance: Any, constants: Constants) -> None:
         self._chance, self._constants = chance, constants
+        self._matching = Matching(chance)
 
     def integer(self, least: int | None, most: int | None) -> int | None:
         """An edge of the range, a number that machines and calendars are fond of, or one of the code's own."""
@@ -64,16 +68,19 @@ class Odd:
         """A few odd characters, not all of them perhaps within the intervals."""
         chance = self._chance
         kind = chance.random()
-        if kind < 0.35 and self._constants.strings:
+        if kind < 0.2 and self._constants.patterns:
+            return self._matching.text(chance.choice(self._constants.patterns))
+        if kind < 0.4 and self._constants.strings:
             return self._bent(chance.choice(self._constants.strings))
-        if kind < 0.5:
+        if kind < 0.52:
             return self._bent(chance.choice(STRINGS))
         if kind < 0.75:
             return str(chance.choice(CHARACTERS))
         if kind < 0.85 and self._constants.characters:
             return str(chance.choice(self._constants.characters))
         if kind < 0.93:
-            return str(chance.choice("aA0 -_.") * chance.choice((1, 2, 3, 8, 16, 64, 255)))
+            pool = self._constants.characters or CHARACTERS
+            return str(chance.choice(pool) * chance.choice(_TIMES))
         return chr(intervals[chance.randrange(len(intervals))]) if len(intervals) else ""
 
     def _bent(self, text: str) -> str:

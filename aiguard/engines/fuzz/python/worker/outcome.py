@@ -13,7 +13,7 @@ from typing import Any
 
 from .naming import Known
 from .places import Places
-from .stopping import Hung, TooDeep
+from .stopping import Hung, TooDeep, TooMuch
 
 _HEADINGS = (
     "Failing test case:",
@@ -118,7 +118,7 @@ def _kind(error: BaseException, places: Places) -> str:
         return "broken"
     if type(error).__name__ == "Dishonest" and type(error).__module__.endswith(".asserting"):
         return "dishonest"
-    if not _heading(error) and not isinstance(error, TooDeep) and _is_ours(error, places):
+    if not _heading(error) and not isinstance(error, (TooDeep, TooMuch)) and _is_ours(error, places):
         return "machinery"
     return "counterexample"
 
@@ -130,7 +130,9 @@ def _is_ours(error: BaseException, places: Places) -> bool:
 
 
 def _type_name(error: BaseException) -> str:
-    kind = RecursionError if isinstance(error, TooDeep) else type(error)
+    kind = type(error)
+    if isinstance(error, (TooDeep, TooMuch)):
+        kind = kind.__mro__[1]
     if kind.__module__ in {"builtins", "__main__"} or kind.__module__.startswith("_aiguard_worker"):
         return kind.__qualname__
     return f"{kind.__module__}.{kind.__qualname__}"
@@ -193,7 +195,7 @@ def _frames(error: BaseException) -> list[tuple[str, int, str]]:
 def _place(error: BaseException, places: Places) -> tuple[str, int, str] | None:
     """The deepest line of the project's own code, relative to its folder."""
     frames = _frames(error)
-    if isinstance(error, (Hung, TooDeep)) and error.where is not None:
+    if isinstance(error, (Hung, TooDeep, TooMuch)) and error.where is not None:
         frames.append(error.where)
     for file, line, name in reversed(frames):
         if places.is_machinery(file):

@@ -9,6 +9,7 @@ import signal
 import sys
 from typing import Any
 
+from . import constants
 from .asserting import Assertions
 from .child import Child, become
 from .places import Places
@@ -16,6 +17,8 @@ from .records import Broken, Record, Wire
 from .saving import save
 from .seals import own_namespace, seal
 
+_READ_AHEAD_S = 0.15
+"""What one order may take for reading the code under test: others wait for theirs."""
 _LOOK_S = 0.05
 
 
@@ -62,6 +65,7 @@ class Server:
     def _fork(self, order: Record, descriptors: list[int]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        constants.read_ahead(self._items[order["node"]], self._places, _READ_AHEAD_S)
         pid = os.fork()
         if pid == 0:
             self._wire.close()

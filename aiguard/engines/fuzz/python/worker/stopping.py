@@ -34,6 +34,14 @@ class TooDeep(RecursionError):
         super().__init__(message)
 
 
+class TooMuch(MemoryError):
+    """An example asked for more memory than the property may have: raised anew at one place, too."""
+
+    def __init__(self, where: Place | None) -> None:
+        self.where = where
+        super().__init__("an example asked for more memory than a property may have")
+
+
 _FRAMES = 8
 
 

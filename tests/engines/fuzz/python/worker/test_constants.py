@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from aiguard.engines.fuzz.python.worker.constants import Constants
+from aiguard.engines.fuzz.python.worker.constants import Constants, read_ahead
 from aiguard.engines.fuzz.python.worker.places import Places
 
 Look = Callable[..., Constants]
@@ -101,3 +101,15 @@ def test_large_files_stay_bounded(look, text):
 def test_a_property_about_nothing_has_no_constants(look):
     found = look({**FILES, "properties/property_of_these_tests.py": "def test_a():\n    assert 1\n"})
     assert (found.integers, found.floats, found.strings, found.bytes) == ([], [], [], [])
+
+
+def test_what_was_read_ahead_is_not_read_again(look, tmp_path):
+    look(FILES)
+    module = sys.modules["property_of_these_tests"]
+    item = SimpleNamespace(obj=module.test_a, module=module)
+    places = Places(str(tmp_path), str(tmp_path), ["properties"])
+    read_ahead(item, places, 60.0)
+    before = Constants.of(item, places).integers
+    (tmp_path / "ledger_x" / "money.py").unlink()
+    assert before
+    assert Constants.of(item, places).integers == before
