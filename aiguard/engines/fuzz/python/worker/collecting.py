@@ -55,11 +55,14 @@ class Plugin:
         self._items: dict[str, Any] = {}
         self._others = self._deselected = 0
         self._errors: list[Record] = []
+        self._skipped: list[list[str]] = []
         asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
         self._server = Server(wire, self._items, places, self.assertions)
 
     def pytest_collectreport(self, report: Any) -> None:
-        """Keep why a module could not be collected."""
+        """Keep why a module could not be collected, or was skipped as a whole."""
+        if report.skipped and isinstance(report.longrepr, tuple):
+            self._skipped.append([report.nodeid, str(report.longrepr[2])[:_MOST_TEXT]])
         if not report.failed:
             return
         crash = getattr(report.longrepr, "reprcrash", None)
@@ -115,6 +118,7 @@ class Plugin:
             "deselected": self._deselected,
             "database": self._server.database,
             "errors": self._errors,
+            "skipped": self._skipped,
             "unsupported": unsupported,
             "python": sys.version.split()[0],
             "pytest": pytest.__version__,
