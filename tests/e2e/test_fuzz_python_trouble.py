@@ -44,6 +44,16 @@ def test_an_import_error_is_a_finding_and_the_others_run(tmp_path):
     assert finding["inconclusive"]
 
 
+def test_a_file_that_is_skipped_as_a_whole_is_told(tmp_path):
+    skipped = "pytest.skip('not here', allow_module_level=True)\n@given(st.integers())\ndef test_lost(n):\n    pass\n"
+    files = {"aiguard.yaml": YAML, "properties/test_skipped.py": skipped, "properties/test_good.py": GOOD}
+    done = fuzz(write(tmp_path, files))
+    assert done.ran.code == 0, done.told()
+    (finding,) = [each for each in done.report["findings"] if each["rule"] == "fuzz.skipped"]
+    assert finding["title"] == "properties/test_skipped.py was skipped as a whole: not here"
+    assert finding["severity"] == "note"
+
+
 def test_a_syntax_error_is_a_finding_with_its_line(tmp_path):
     files = {"aiguard.yaml": YAML, "properties/test_broken.py": "\n\ndef test_(:\n", "properties/test_bad.py": BAD}
     done = fuzz(write(tmp_path, files))

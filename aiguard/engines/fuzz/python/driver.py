@@ -84,6 +84,7 @@ class PythonDriver:
             adds = "; ".join(f"{name} would add {EXTRAS[name]}" for name in absent)
             notices.append(f"not installed beside the properties: {adds}")
         findings = [self._uncollected(error) for error in record["errors"]]
+        findings += [self._left_out(node, self._setting.masker.text(why)) for node, why in record["skipped"]]
         findings += [_pretended(str(node)) for node in record["pretended"]]
         return Discovery(targets, tuple(findings), tuple(notices), {"collect": time.monotonic() - began})
 
@@ -165,6 +166,17 @@ class PythonDriver:
             if place.is_relative_to(root) and place.is_file() and "site-packages" not in place.parts:
                 return Location(place.relative_to(root).as_posix(), int(found["line"] or found["quoted_line"]))
         return Location(path)
+
+    def _left_out(self, node: str, why: str) -> Finding:
+        return Finding(
+            rule="fuzz.skipped",
+            severity=Severity.NOTE,
+            title=f"{node} was skipped as a whole: {why.removeprefix('Skipped: ')}"[:300],
+            message="a skipped property protects nothing",
+            location=Location(node.partition("::")[0] or ".", 1),
+            fingerprint=fingerprint("fuzz.skipped", node),
+            reproduce=shlex.join(["python", "-m", "pytest", "--collect-only", "-rs", node]),
+        )
 
     def _uncollected(self, error: Mapping[str, Any]) -> Finding:
         path = str(error["file"] or str(error["node"]).partition("::")[0] or ".")

@@ -21,6 +21,7 @@ _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _ENOUGH = 50
 _LONGEST_CALL = 20_000
 _NEARLY_ALL, _MANY = 0.98, 0.90
+_NOTHING_RUN = "Hypothesis has been told to run no"
 
 
 class Judge:
@@ -36,8 +37,8 @@ class Judge:
     def done(self, record: Mapping[str, Any], order: Order) -> Ended:
         """A run that sent its last record."""
         if "broken" in record:
-            message = f"the worker could not run the property: {_last_line(str(record['broken']))}"
-            return self.could_not(message)
+            last = (str(record["broken"]).strip().splitlines() or [""])[-1]
+            return self.could_not(f"the worker could not run the property: {last}")
         if order.replay and not int(record["bodies"]) and record["stage"] in {"", "call"}:
             return Ended(TargetStatus.NOT_RUN, "nothing was saved to replay")
         if _cut_short(record):
@@ -48,6 +49,9 @@ class Judge:
         if record["skipped_inside"] is not None and not expected:
             failures.append(self._skipped_inside(record, order))
         elif record["skip"] and not expected:
+            if str(record["skip"]).startswith(_NOTHING_RUN) or record["tampered"]:
+                changed = ", ".join(record["tampered"][:5]) or "nothing that is known"
+                return self.could_not(f"no example was run; the code under test replaced {changed}")
             return Ended(TargetStatus.NOT_RUN, f"skipped: {record['skip']}", (self._skipped(record, order),))
         if record["unexpected"]:
             title = f"{_name(order)} holds, and its marker expects it to fail: {record['unexpected']}"
@@ -335,11 +339,6 @@ def _call(text: str) -> str | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return text
-
-
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else ""
 
 
 def _how(status: int | None) -> str:

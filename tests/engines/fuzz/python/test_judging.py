@@ -79,6 +79,19 @@ def test_what_was_not_kept_is_not_told_to_be_replayed():
     assert "--budget" not in only(lost("gone")).reproduce
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"skip": "Hypothesis has been told to run no test cases for this test."},
+        {"skip": "not today", "tampered": ["hypothesis' StateForActualGivenExecution"]},
+    ],
+)
+def test_a_skip_that_somebody_arranged_is_no_skip(told):
+    ended = done(**{"bodies": 0, "ended": 0, "examples": 0, "calls": 0, "stage": "call", **told})
+    assert ended.status is TargetStatus.ERROR
+    assert ended.failures[0].rule in {"fuzz.no-record", "fuzz.dishonest"}
+
+
 def test_a_failure_outweighs_a_hang():
     assert done({}, {"kind": "hang", "seconds": 2.0}).status is TargetStatus.FAILED
 

@@ -56,11 +56,14 @@ class Plugin:
         self._others = self._deselected = 0
         self._pretended: list[str] = []
         self._errors: list[Record] = []
+        self._skipped: list[list[str]] = []
         asserting.install(self.assertions, asserting.cache_folder(str(hello["scratch"])))
         self._server = Server(wire, self._items, places, self.assertions)
 
     def pytest_collectreport(self, report: Any) -> None:
-        """Keep why a module could not be collected."""
+        """Keep why a module could not be collected, or was skipped as a whole."""
+        if report.skipped and isinstance(report.longrepr, tuple):
+            self._skipped.append([report.nodeid, str(report.longrepr[2])[:_MOST_TEXT]])
         if not report.failed:
             return
         crash = getattr(report.longrepr, "reprcrash", None)
@@ -119,6 +122,7 @@ class Plugin:
             "pretended": self._pretended,
             "database": self._server.database,
             "errors": self._errors,
+            "skipped": self._skipped,
             "unsupported": unsupported,
             "python": sys.version.split()[0],
             "pytest": pytest.__version__,
