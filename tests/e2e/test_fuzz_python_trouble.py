@@ -54,6 +54,23 @@ def test_a_file_that_is_skipped_as_a_whole_is_told(tmp_path):
     assert finding["severity"] == "note"
 
 
+def test_a_fixture_that_never_ends_does_not_keep_the_others_waiting(tmp_path):
+    waiting = """
+        @pytest.fixture
+        def never():
+            while True:
+                time.sleep(0.01)
+
+        @given(n=st.integers())
+        def test_waiting(never, n):
+            assert abs(n) >= 0
+        """
+    files = {"aiguard.yaml": YAML, "properties/test_a.py": waiting, "properties/test_bad.py": BAD}
+    done = fuzz(write(tmp_path, files), "--jobs", "1")
+    assert done.statuses() == {"test_waiting": "hung", "test_bad": "failed"}, done.told()
+    assert done.report["duration_s"] < 50
+
+
 def test_a_syntax_error_is_a_finding_with_its_line(tmp_path):
     files = {"aiguard.yaml": YAML, "properties/test_broken.py": "\n\ndef test_(:\n", "properties/test_bad.py": BAD}
     done = fuzz(write(tmp_path, files))

@@ -77,7 +77,7 @@ class Judge:
                 title = f"an example did not end within {lost.seconds:.1f} s and could not be stopped from inside"
                 status, rule, conclusive = TargetStatus.HUNG, "fuzz.hang", True
             case "set-up":
-                title = "its set-up (fixtures) did not end"
+                title = "its set-up did not end: a fixture, or a strategy, that waits or loops"
                 status, rule, conclusive = TargetStatus.HUNG, "fuzz.hang", True
             case "gone":
                 title = f"the process ended {_how(lost.status)}{where}"

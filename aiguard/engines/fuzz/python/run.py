@@ -9,7 +9,7 @@ from typing import Any
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.interface import Ended, Progress, Setting, Target
 from aiguard.engines.fuzz.python.judging import Judge
-from aiguard.engines.fuzz.python.worker.page import SETTING_UP, Seen
+from aiguard.engines.fuzz.python.worker.page import Seen
 from aiguard.engines.fuzz.python.worker.records import Broken
 from aiguard.engines.fuzz.python.workshop import Birth, Order, Workshop
 from aiguard.errors import CouldNotJudge
@@ -45,6 +45,8 @@ class PythonRun:
         self._last = Progress()
         self._found: dict[str, Any] | None = None
         self._failed_at: float | None = None
+        self._stood: tuple[int, int, int, float] | None = None
+        self._moved_at = 0.0
 
     def advance(self, seconds: float, stop: Deadline) -> Progress:
         """As interface.Run."""
@@ -118,10 +120,12 @@ class PythonRun:
         now = time.monotonic()
         if self._setting.ending.is_set():
             return "interrupted"
-        _, _, _, stage, started = birth.page.glance()
+        examples, rejected, _, stage, started = birth.page.glance()
         if started and now - started > self._order.limit_s + _HANG_SLACK_S:
             return "hung"
-        if stage == SETTING_UP and now - began > max(_SETUP_S, 2 * self._order.limit_s):
+        if (examples, rejected, stage, started) != self._stood:
+            self._stood, self._moved_at = (examples, rejected, stage, started), now
+        if not started and now - max(began, self._moved_at) > max(_SETUP_S, 2 * self._order.limit_s):
             return "set-up"
         if now > stop.at + _LATE_S:
             return "hung" if started and now - started > self._order.limit_s else "late"
