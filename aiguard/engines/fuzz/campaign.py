@@ -19,9 +19,9 @@ from aiguard.findings import TargetStatus
 from aiguard.plan.plan import FuzzPlan
 from aiguard.progress import Event, Pulse, State
 
-GRACE_S = 0.8
+GRACE_S = 0.5
 """How long shrinking may go on after the budget."""
-FINISH_S = 0.5
+FINISH_S = 0.4
 MOST_ALIVE = 48
 """Runs that wait for their next slice, each a process; more of them end after their slice and begin anew."""
 REPLAY_S = 120.0
