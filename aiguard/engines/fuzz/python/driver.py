@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from aiguard.engines.fuzz.interface import Discovery, Setting, Target
 from aiguard.engines.fuzz.python.constraints import arguments, lay_out
 from aiguard.engines.fuzz.python.judging import Judge
 from aiguard.engines.fuzz.python.run import PythonRun
+from aiguard.engines.fuzz.python.worker.records import Record
 from aiguard.engines.fuzz.python.workshop import Order, Workshop
 from aiguard.errors import CouldNotJudge
 from aiguard.findings import Finding, Location, Severity, fingerprint
@@ -29,6 +31,7 @@ EXTRAS = {
 }
 """Engines that are used where they are installed, with what they add."""
 _LEAST_COLLECT_S = 20.0
+_MOST_REOPENED = 3
 _TRACE = re.compile(r'^(?P<file>[^\s:"]+\.py):(?P<line>\d+): |File "(?P<quoted>[^"]+)", line (?P<quoted_line>\d+)')
 
 
@@ -41,6 +44,9 @@ class PythonDriver:
         assert plan.python is not None
         self._plan, self._settings, self._setting = plan, plan.python, setting
         self._workshop: Workshop | None = None
+        self._opening = threading.Lock()
+        self._hello: Record = {}
+        self._reopened, self._closed = 0, False
         self._judge: Judge | None = None
 
     def discover(self) -> Discovery:
@@ -52,19 +58,15 @@ class PythonDriver:
         if not paths:
             return Discovery(notices=(f"there are no Python properties: {', '.join(missing)} does not exist",))
         python = interpreter(self._settings.python, self._setting.root)
-        env = child_environment(self._settings.env, self._settings.pass_env, os.environ)
-        cwd = self._setting.root / self._settings.cwd
-        self._workshop = Workshop(python, cwd, env, self._setting.scratch, self._setting.masker)
-        hello = {
+        self._hello = {
             "root": str(self._setting.root),
             "home": str(home),
             "paths": [*self._settings.paths, *paths],
-            "selected": [os.path.relpath(home / path, cwd) for path in paths],
+            "selected": [os.path.relpath(home / path, self._cwd) for path in paths],
             "arguments": [*arguments, *self._settings.args],
             "scratch": str(self._setting.scratch),
         }
-        left = max(_LEAST_COLLECT_S if not self._plan.budget_s else 0.5, self._setting.deadline.left())
-        record = self._workshop.collect(hello, left, self._setting.ending)
+        record = self._collect(python)
         self._check(record, python)
         items = {self._id(item): item for item in record["items"]}
         self._judge = Judge(items, self._setting.masker, self._plan.options)
@@ -102,12 +104,35 @@ class PythonDriver:
             database=str(self._setting.root / self._settings.database) if self._settings.database else None,
             replay=replay or not self._plan.budget_s,
         )
-        return PythonRun(target, order, self._workshop, self._judge, self._setting)
+        return PythonRun(target, order, self._open, self._judge, self._setting)
 
     def close(self) -> None:
         """As interface.Driver."""
-        if self._workshop is not None:
-            self._workshop.close()
+        with self._opening:
+            self._closed = True
+            if self._workshop is not None:
+                self._workshop.close()
+
+    @property
+    def _cwd(self) -> Path:
+        return self._setting.root / self._settings.cwd
+
+    def _collect(self, python: str) -> Record:
+        """Start a worker and let it collect. Raises CouldNotJudge."""
+        env = child_environment(self._settings.env, self._settings.pass_env, os.environ)
+        self._workshop = Workshop(python, self._cwd, env, self._setting.scratch, self._setting.masker)
+        left = max(_LEAST_COLLECT_S if not self._plan.budget_s else 0.5, self._setting.deadline.left())
+        return self._workshop.collect(self._hello, left, self._setting.ending)
+
+    def _open(self) -> Workshop:
+        """The worker; a new one where somebody has killed it, so that the other properties go on."""
+        with self._opening:
+            assert self._workshop is not None
+            if self._workshop.lost() and not self._closed and self._reopened < _MOST_REOPENED:
+                self._reopened += 1
+                self._workshop.close()
+                self._collect(interpreter(self._settings.python, self._setting.root))
+            return self._workshop
 
     def _home(self) -> tuple[Path, list[str]]:
         """The folder that the properties are in, and what pytest has to be told about it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,8 +39,12 @@ class Lost:
 class PythonRun:
     """As interface.Run."""
 
-    def __init__(self, target: Target, order: Order, workshop: Workshop, judge: Judge, setting: Setting) -> None:
-        self.target, self._order, self._workshop, self._judge = target, order, workshop, judge
+    def __init__(
+        self, target: Target, order: Order, workshops: Callable[[], Workshop], judge: Judge, setting: Setting
+    ) -> None:
+        self.target, self._order, self._workshops, self._judge = target, order, workshops, judge
+        self._workshop: Workshop | None = None
+        self._reborn = False
         self._setting = setting
         self._birth: Birth | None = None
         self._last = Progress()
@@ -71,16 +76,28 @@ class PythonRun:
         if self._last.ended is not None:
             return self._last
         try:
-            if self._birth is None:
-                self._birth = self._workshop.fork(self._order)
-            self._birth.wire.send(order)
+            birth = self._told(order) or self._told(order)
         except CouldNotJudge as error:
             return self._end(self._judge.could_not(str(error)))
         except OSError as error:
             return self._end(self._judge.could_not(f"a run could not be started: {error.strerror or error}"))
+        return self._lost("gone") if birth is None else self._wait(birth, stop)
+
+    def _told(self, order: dict[str, Any]) -> Birth | None:
+        """The child, once it has its order; None where it is gone.
+
+        One that waited for its next slice when somebody killed the worker is no witness of anything: it begins anew.
+        """
+        try:
+            if self._birth is None:
+                self._workshop = self._workshops()
+                self._birth = self._workshop.fork(self._order)
+            self._birth.wire.send(order)
         except Broken:
-            return self._lost("gone")
-        return self._wait(self._birth, stop)
+            if self._workshop is not None and self._workshop.lost(_NEWS_S) and not self._reborn:
+                self._birth, self._reborn = None, True
+            return None
+        return self._birth
 
     def _wait(self, birth: Birth, stop: Deadline) -> Progress:
         began = time.monotonic()
@@ -132,16 +149,17 @@ class PythonRun:
         return ""
 
     def _lost(self, kind: str) -> Progress:
-        birth = self._birth
-        assert birth is not None
+        birth, workshop = self._birth, self._workshop
+        if birth is None or workshop is None:
+            return self._end(self._judge.could_not("the process that collected the properties is gone"))
         now = time.monotonic()
         status = None
         if kind == "gone":
-            status = self._workshop.status(birth.number)
+            status = workshop.status(birth.number)
             # Who stops a campaign may end its processes before we hear of it.
             if self._setting.ending.wait(_NEWS_S):
                 kind = "interrupted"
-        self._workshop.kill(birth.number)
+        workshop.kill(birth.number)
         seen = birth.page.read()
         log = birth.log.read_text("utf-8", "replace") if birth.log.exists() else ""
         lost = Lost(kind, seen, status, now - seen.started if seen.started else 0.0, log)
@@ -155,7 +173,7 @@ class PythonRun:
         return self._end(ended, fresh)
 
     def _keep(self, birth: Birth, seen: Seen) -> bool:
-        if not seen.started:
+        if not seen.started or self._workshop is None:
             return False
         return self._workshop.save(birth.number, self._order.node, seen.choices, self._order.database)
 

@@ -147,6 +147,14 @@ class Workshop:
             except (ProcessLookupError, PermissionError):
                 continue
 
+    def lost(self, timeout_s: float = 0.0) -> bool:
+        """Whether the worker is gone, once it has collected; waits so long for the news."""
+        until = time.monotonic() + timeout_s
+        with self._news:
+            while not self._lost and time.monotonic() < until:
+                self._news.wait(_LOOK_S)
+            return self._lost
+
     def status(self, number: int, timeout_s: float = _EXIT_S) -> int | None:
         """The exit status of a run's process, negative for a signal; None where it is not known in time."""
         until = time.monotonic() + timeout_s

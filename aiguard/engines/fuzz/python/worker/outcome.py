@@ -114,7 +114,7 @@ def _kind(error: BaseException, places: Places) -> str:
         return "health-check"
     if "Unsatisfiable" in names:
         return "unsatisfiable"
-    if names & {"InvalidArgument", "DeadlineExceeded"} == {"InvalidArgument"} and not _heading(error):
+    if "HypothesisException" in names and "DeadlineExceeded" not in names and not _heading(error):
         return "broken"
     if type(error).__name__ == "Dishonest" and type(error).__module__.endswith(".asserting"):
         return "dishonest"
