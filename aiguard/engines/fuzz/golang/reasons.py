@@ -13,6 +13,7 @@ from aiguard.findings import Location
 Kind = Literal["panic", "failure", "fatal error", "hang", "data race", "exit"]
 _SWITCH = re.compile(r"^\x16=== (RUN|CONT|NAME|PAUSE) +(\S*)$", re.M)
 _FAILED = re.compile(r"^ *\x16?--- FAIL: (\S+) \(", re.M)
+_SKIPPED = re.compile(r"^ *\x16?--- SKIP: (\S+) \(", re.M)
 _LOG = re.compile(r"^(\x0f?) {4,}(\S+\.go):(\d+): (.*(?:\n {8,}.*)*)", re.M)
 _MARKS = re.compile(r"[\x0e\x0f\x16]")
 # Since Go 1.27 what t.Error says stands between 0x0f and 0x0e, so that it can be told from what t.Log says.
@@ -65,6 +66,11 @@ def plain(text: str) -> str:
 def failed_cases(text: str) -> list[str]:
     """The full names of the cases that were reported as failed, in their order."""
     return list(dict.fromkeys(_FAILED.findall(text)))
+
+
+def skipped_cases(text: str) -> list[str]:
+    """The full names of the cases that were reported as skipped, in their order."""
+    return list(dict.fromkeys(_SKIPPED.findall(text)))
 
 
 class Reader:

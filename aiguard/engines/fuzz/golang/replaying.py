@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.bench import Bench
-from aiguard.engines.fuzz.golang.reasons import Reader, Reason, failed_cases, sections
+from aiguard.engines.fuzz.golang.reasons import Reader, Reason, failed_cases, sections, skipped_cases
 from aiguard.engines.fuzz.golang.tending import Ran, complete
 from aiguard.process import Child
 
@@ -24,7 +24,7 @@ class Replay:
     """One run of the plain test. `cases` are the seeds that ran, `failures` the reasons by seed (its short name).
 
     `setup` is why the fuzz function itself failed, outside any seed; `stuck` the seed that was running when we gave up
-    (empty: the set-up); `complete` that the record is whole.
+    (empty: the set-up); `skips` are the seeds that called t.Skip; `complete` that the record is whole.
     """
 
     ran: Ran
@@ -36,6 +36,7 @@ class Replay:
     passed: bool = False
     stuck: str | None = None
     died: str = ""
+    skips: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -98,7 +99,7 @@ class Replayer:
         failures = {
             case.removeprefix(prefix): self._reader.read(_with_subtests(parts, case))
             for case in failed_cases(ran.text)
-            if case.startswith(prefix) and case.count("/") == 1
+            if _is_case(case, prefix)
         }
         died = ""
         if parts and not told and not ran.cut_off:
@@ -121,12 +122,18 @@ class Replayer:
             passed=passed,
             stuck=(_case(last, prefix) if last.startswith(prefix) else "") if quiet.gave_up else None,
             died=died,
+            skips=tuple(case.removeprefix(prefix) for case in skipped_cases(ran.text) if _is_case(case, prefix)),
         )
 
 
 def _case(name: str, prefix: str) -> str:
     """The seed's short name, also for a test that it started with t.Run."""
     return name.removeprefix(prefix).partition("/")[0]
+
+
+def _is_case(name: str, prefix: str) -> bool:
+    """Whether it is a seed, and no test that one started with t.Run."""
+    return name.startswith(prefix) and name.count("/") == 1
 
 
 def _with_subtests(parts: Mapping[str, str], case: str) -> str:

@@ -80,3 +80,32 @@ func FuzzSubtest(f *testing.F) {
 		})
 	})
 }
+
+func FuzzEmpty(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {})
+}
+
+func FuzzSkipsAll(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) < 1000000 {
+			t.Skip("too short")
+		}
+		third(data)
+	})
+}
+
+func FuzzSkipsSeeds(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) == 1 {
+			t.Skip("too short")
+		}
+		third(data)
+	})
+}
+
+func third(data []byte) bool {
+	return len(data) > 2 && data[2] == 'c'
+}
