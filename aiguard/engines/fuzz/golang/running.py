@@ -174,7 +174,7 @@ class GoRun:
             self._limit_s = min(2 * self._limit_s, max(self._limit_s, _ENGINE_LIMIT_S))
             return None
         reason = replay.failures.get(path.name) or Reason("hang", "the call did not end", None, what)
-        if reason.kind != "hang":
+        if reason.kind not in ("hang", "recursion"):
             return investigation.failing(path, stop, self._spent_s, what)
         return investigation.hanging(path, reason, self._spent_s)
 

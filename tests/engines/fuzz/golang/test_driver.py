@@ -193,6 +193,15 @@ def test_seeds_that_are_skipped_are_fine_where_other_inputs_get_past(outcomes: L
     assert (ended.status, ended.failures) == (TargetStatus.PASSED, ())
 
 
+def test_a_recursion_without_end_is_told_as_that_and_with_its_input(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzRecursion")
+    assert (ended.status, failure.rule) == (TargetStatus.FAILED, "fuzz.counterexample")
+    assert failure.exception == "recursion without end: odd.deeper calls itself, again and again"
+    assert (failure.identity[0], failure.inconclusive) == ("recursion", False)
+    assert failure.call is not None
+    assert failure.call.startswith('[]byte("A')
+
+
 def test_a_worker_that_hears_no_signal_is_still_a_hang(outcomes: Lab) -> None:
     ended, failure = outcomes.failure("./odd:FuzzDeaf")
     assert (ended.status, failure.rule, failure.saved) == (TargetStatus.HUNG, "fuzz.hang", None)

@@ -109,3 +109,19 @@ func FuzzSkipsSeeds(f *testing.F) {
 func third(data []byte) bool {
 	return len(data) > 2 && data[2] == 'c'
 }
+
+func FuzzRecursion(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 0 && data[0] == 'A' {
+			deeper(len(data))
+		}
+	})
+}
+
+func deeper(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return deeper(n+1) + 1
+}
