@@ -117,7 +117,10 @@ class Reader:
         if not path.is_file():
             path = next((p for p in sorted(self._package.module.folder.rglob(log[2]))), path)
         place = Location(relative(path, self._root), int(log[3])) if path.is_file() else None
-        return Reason("failure", "\n".join(lines).strip(), place, detail)
+        message = "\n".join(lines).strip()
+        if len(message) > _DETAIL:
+            message = f"{message[:_DETAIL]}… ({len(message):,} characters)"
+        return Reason("failure", message, place, detail)
 
     def _racing(self, text: str) -> Location | None:
         """The first in the file of the two places that race: which of both comes first is chance."""

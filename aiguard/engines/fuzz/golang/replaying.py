@@ -17,6 +17,8 @@ from aiguard.engines.fuzz.golang.tending import Ran, complete
 from aiguard.process import Child
 
 _SETUP_S = 10.0
+_KEEP = 8 * 1024 * 1024
+# The reason comes first, and may hold an input of megabytes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Replayer:
         env = {**bench.env, "TMPDIR": str(temporary), "PWD": str(cwd)}
         quiet = _Quiet(bench, limit_s + (1.0 if trace else 0.0))
         try:
-            ran = complete(argv, cwd, env, stop, bench.setting, look=quiet.look)
+            ran = complete(argv, cwd, env, stop, bench.setting, keep=_KEEP, look=quiet.look)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         return self._read(ran, quiet)

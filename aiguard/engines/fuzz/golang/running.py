@@ -165,7 +165,7 @@ class GoRun:
             reason = Reason("hang", "the call did not end", None, ran.text[-3000:])
             where = "Its worker answered to no signal, so that Go did not record the input."
             given = Input(text=f"{self._bench.function.name} with an input that is not known", where=where)
-            failure = found(self._bench, reason, given, after_s=self._spent_s, smallest=False)
+            failure = found(self._bench, reason, given, after_s=self._spent_s)
             return Ended(TargetStatus.HUNG, failure.title, (failure,))
         investigation = self._investigation()
         replay = investigation.trace(path, stop)

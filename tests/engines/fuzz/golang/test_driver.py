@@ -106,6 +106,8 @@ def test_a_hang_is_quit_replayed_and_told_with_its_line(outcomes: Lab) -> None:
     assert failure.call.startswith('[]byte("A')
     assert failure.saved is not None
     assert (outcomes.root / failure.saved).is_file()
+    assert failure.smallest, "no shrink budget would make it smaller"
+    assert "as the fuzzer found it" in failure.message
 
 
 @pytest.mark.parametrize(
@@ -151,10 +153,16 @@ def test_what_a_test_within_says_is_the_failure_of_its_seed(outcomes: Lab) -> No
     assert (failure.text, failure.reproduce) == ("FuzzSubtest(n=1)", "go test -run='^FuzzSubtest$/^seed#0$' ./odd")
 
 
+def test_a_message_of_megabytes_is_not_lost(outcomes: Lab) -> None:
+    _, failure = outcomes.failure("./odd:FuzzLongMessage")
+    assert failure.exception.startswith("at once: xxx")
+    assert len(failure.exception) < 10_000
+
+
 def test_a_seed_that_never_ends_is_a_hang(outcomes: Lab) -> None:
     ended, failure = outcomes.failure("./odd:FuzzSeedHangs")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
-    assert str(failure.location) == "odd/odd_test.go:31"
+    assert str(failure.location) == "odd/odd_test.go:32"
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,10 @@ def test_a_recursion_without_end(
     assert reason.message == f"recursion without end: {who}, again and again"
     # A deep search that is slow is no such thing.
     assert reader.read(stack(folder, head, 900, lines), 2).kind in ("hang", "fatal error")
+
+
+def test_a_message_of_megabytes_is_cut_with_a_mark(reader: Reader) -> None:
+    reason = reader.read(f"    a_test.go:4: wrong: {'x' * 3_000_000}\n")
+    assert reason.message.startswith("wrong: xxx")
+    assert reason.message.endswith("(3,000,007 characters)")
+    assert len(reason.message) < 10_000

@@ -2,6 +2,7 @@ package odd
 
 import (
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -124,4 +125,11 @@ func deeper(n int) int {
 		return 0
 	}
 	return deeper(n+1) + 1
+}
+
+func FuzzLongMessage(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {
+		t.Fatalf("at once: %s", strings.Repeat("x", 2<<20))
+	})
 }
