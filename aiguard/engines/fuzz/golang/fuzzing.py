@@ -15,7 +15,7 @@ from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.bench import Bench
 from aiguard.engines.fuzz.golang.tending import KEEP, tend
 from aiguard.engines.fuzz.golang.transcript import Transcript, read
-from aiguard.engines.fuzz.golang.watching import Watch, largest, quit_workers
+from aiguard.engines.fuzz.golang.watching import Watch, end_strays, largest, quit_workers
 from aiguard.process import Child
 
 _LONG_S = 0.3
@@ -148,6 +148,9 @@ class Fuzzing:
     def _quit(self, child: Child, stop: Deadline) -> None:
         """Make Go record the input of the stuck call: its worker's crash is what the coordinator waits for."""
         last = Deadline(max(stop.at, time.monotonic()) + 0.3)
+        if end_strays(child.pids(), child.pid):
+            tend(child, last.sooner(_QUIT_S), self._bench.setting)
+            return
         for number in (signal.SIGQUIT, signal.SIGABRT):
             if not quit_workers(child.pids(), number):
                 continue

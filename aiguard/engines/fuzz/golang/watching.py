@@ -96,6 +96,20 @@ def quit_workers(pids: list[int], number: signal.Signals = signal.SIGQUIT) -> bo
     return found
 
 
+def end_strays(pids: list[int], coordinator: int) -> bool:
+    """Kill what a worker that has gone has left behind. False where a worker lives, or nothing was left.
+
+    A detached process inherits the worker's end of the pipe to the coordinator, which then waits for it.
+    """
+    strays = [pid for pid in pids if pid != coordinator]
+    if not strays or any(_workers(pids)):
+        return False
+    for pid in strays:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    return True
+
+
 def largest(pids: list[int]) -> int:
     """The resident memory of the largest worker among `pids`, in bytes; 0 where it cannot be read."""
     pages = [0]

@@ -162,7 +162,7 @@ def test_a_message_of_megabytes_is_not_lost(outcomes: Lab) -> None:
 def test_a_seed_that_never_ends_is_a_hang(outcomes: Lab) -> None:
     ended, failure = outcomes.failure("./odd:FuzzSeedHangs")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
-    assert str(failure.location) == "odd/odd_test.go:32"
+    assert str(failure.location) == "odd/odd_test.go:33"
 
 
 @pytest.mark.parametrize(
@@ -208,6 +208,12 @@ def test_a_recursion_without_end_is_told_as_that_and_with_its_input(outcomes: La
     assert (failure.identity[0], failure.inconclusive) == ("recursion", False)
     assert failure.call is not None
     assert failure.call.startswith('[]byte("A')
+
+
+def test_a_failure_that_leaves_a_process_behind_is_no_hang(outcomes: Lab) -> None:
+    ended, failure = outcomes.failure("./odd:FuzzDetached")
+    assert (ended.status, failure.rule, failure.exception) == (TargetStatus.FAILED, "fuzz.counterexample", "detached")
+    assert failure.call == '[]byte("A")'
 
 
 def test_a_worker_that_hears_no_signal_is_still_a_hang(outcomes: Lab) -> None:

@@ -2,6 +2,7 @@ package odd
 
 import (
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -131,5 +132,15 @@ func FuzzLongMessage(f *testing.F) {
 	f.Add(1)
 	f.Fuzz(func(t *testing.T, n int) {
 		t.Fatalf("at once: %s", strings.Repeat("x", 2<<20))
+	})
+}
+
+func FuzzDetached(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 0 && data[0] == 'A' {
+			exec.Command("setsid", "sleep", "77").Start()
+			t.Error("detached")
+		}
 	})
 }
