@@ -212,7 +212,7 @@ class GoRun:
         if self._skips_all:
             looked_at = self._seeding.count + (self._passage.tried if self._passage else 0)
             message = (
-                f"All {looked_at} inputs that were looked at end in t.Skip, seeds and what the fuzzer kept alike. "
+                f"Every input that was looked at ends in t.Skip: {looked_at}, seeds and what the fuzzer kept. "
                 "Add seeds that get past it, or build valid values from the arguments."
             )
             return without_effect(bench, "skips every input", message)

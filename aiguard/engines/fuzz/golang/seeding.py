@@ -89,7 +89,9 @@ class Seeding:
             return broken(bench, NO_RECORD, "left no record of its seeds", message)
         self.done = True
         if bench.function.idle:
-            message = "It calls nothing and asserts nothing. A property that cannot fail is worse than none."
+            message = (
+                "It asserts nothing, and calls nothing that could fail. A property that cannot fail is worse than none."
+            )
             return without_effect(bench, "tests nothing", message)
         return None
 

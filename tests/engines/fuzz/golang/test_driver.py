@@ -184,49 +184,6 @@ def test_what_was_not_fuzzed_is_never_a_pass(outcomes: Lab, id_: str, rule: str,
     assert says in failure.message
 
 
-@pytest.mark.parametrize(
-    ("name", "says"), [("FuzzEmpty", "FuzzEmpty tests nothing"), ("FuzzSkipsAll", "FuzzSkipsAll skips every input")]
-)
-def test_what_cannot_fail_is_a_finding(outcomes: Lab, name: str, says: str) -> None:
-    ended = outcomes.run(f"./odd:{name}", 1.0, slices=1).ended
-    assert ended is not None
-    assert (ended.status, ended.message) == (TargetStatus.ERROR, says)
-    assert [(f.rule, f.inconclusive) for f in ended.failures] == [("fuzz.tests-nothing", False)]
-    assert str(ended.failures[0].location).startswith("odd/odd_test.go:")
-
-
-def test_seeds_that_are_skipped_are_fine_where_other_inputs_get_past(outcomes: Lab) -> None:
-    ended = outcomes.run("./odd:FuzzSkipsSeeds", 1.0, slices=1).ended
-    assert ended is not None
-    assert (ended.status, ended.failures) == (TargetStatus.PASSED, ())
-
-
-def test_a_recursion_without_end_is_told_as_that_and_with_its_input(outcomes: Lab) -> None:
-    ended, failure = outcomes.failure("./odd:FuzzRecursion")
-    assert (ended.status, failure.rule) == (TargetStatus.FAILED, "fuzz.counterexample")
-    assert failure.exception == "recursion without end: odd.deeper calls itself, again and again"
-    assert (failure.identity[0], failure.inconclusive) == ("recursion", False)
-    assert failure.call is not None
-    assert failure.call.startswith('[]byte("A')
-
-
-def test_a_failure_that_leaves_a_process_behind_is_no_hang(outcomes: Lab) -> None:
-    ended, failure = outcomes.failure("./odd:FuzzDetached")
-    assert (ended.status, failure.rule, failure.exception) == (TargetStatus.FAILED, "fuzz.counterexample", "detached")
-    assert failure.call == '[]byte("A")'
-
-
-def test_a_worker_that_hears_no_signal_is_still_a_hang(outcomes: Lab) -> None:
-    ended, failure = outcomes.failure("./odd:FuzzDeaf")
-    assert (ended.status, failure.rule, failure.saved) == (TargetStatus.HUNG, "fuzz.hang", None)
-    assert "did not record the input" in failure.message
-
-
-def test_an_input_that_is_lost_with_its_worker_is_told_as_lost(outcomes: Lab) -> None:
-    ended, failure = outcomes.failure("./odd:FuzzKilled")
-    assert (ended.status, failure.rule, failure.inconclusive) == (TargetStatus.ERROR, "fuzz.finding-lost", True)
-
-
 def test_slow_calls_are_neither_hangs_nor_cut_short(outcomes: Lab) -> None:
     progress = outcomes.run("./odd:FuzzSlow", 2.5, slices=2)
     assert progress.ended is not None
