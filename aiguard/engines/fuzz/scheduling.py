@@ -8,7 +8,7 @@ the other engines share its time. Times are seconds; nothing here looks at a clo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiguard.engines.fuzz.interface import Target
@@ -18,6 +18,10 @@ LONGEST_FIRST_S = 2.0
 SHORTEST_S, LONGEST_S = 0.25, 4.0
 LONGEST_WHOLE_S = 20.0
 """The longest slice of a run that starts anew with each slice."""
+LATER_WHOLE_S = 3.0
+"""What such a run gets at the least after its first slice: starting anew costs it 0.2 s and more each time."""
+KEPT_BACK = 0.2
+"""The share of the time that first slices leave: a hang takes seconds more than planned, and the last must not pay."""
 CHANGED_WEIGHT, FRESH_WEIGHT = 3.0, 1.5
 STALLED_S, STALLED_SHARE = 1.0, 0.25
 SHARES: Mapping[str, float] = {"hypothesis": 2.0, "guided": 2.5, "atheris": 1.0, "crosshair": 1.0, "go": 1.0}
@@ -87,6 +91,7 @@ class Scheduler:
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._standings: dict[str, Standing] = {}
+        self._most_s = 0.0
 
     def add(self, targets: Iterable[Target], first: Mapping[str, str]) -> None:
         """Take in more properties; `first` names those that reach a change. Theirs is the first turn, too."""
@@ -101,6 +106,7 @@ class Scheduler:
 
         `expecting` says that more properties will come: until then nobody gets more than a first slice at a time.
         """
+        self._most_s = max(self._most_s, left_s)
         open_ = [standing for standing in self._standings.values() if not standing.closed]
         waiting = [standing for standing in open_ if not standing.running]
         # With more lanes than properties, a property runs under two engines at once.
@@ -108,7 +114,7 @@ class Scheduler:
             for standing in sorted(group, key=lambda each: (each.slices > 0, each.need, each.running)):
                 engine = self._engine(standing)
                 if engine is not None:
-                    seconds = self._seconds(standing, len(open_), left_s)
+                    seconds = self._seconds(standing, open_, left_s)
                     if expecting:
                         seconds = min(seconds, max(LONGEST_FIRST_S, standing.target.least_slice_s))
                     standing.arms[engine].running = True
@@ -165,13 +171,27 @@ class Scheduler:
             return ordinary
         return min(free, key=lambda name: free[name].spent_s / SHARES.get(name, 1.0))
 
-    def _seconds(self, standing: Standing, others: int, left_s: float) -> float:
-        fair = left_s * self._jobs / max(1, others)
-        least = standing.target.least_slice_s
+    def _seconds(self, standing: Standing, open_: Sequence[Standing], left_s: float) -> float:
         if not standing.target.resumable:
-            return min(left_s, max(least, min(fair, LONGEST_WHOLE_S)))
+            return self._whole(standing, open_, left_s)
+        fair = left_s * self._jobs / max(1, len(open_))
         if standing.slices <= 1 and not standing.spent_s:
             wanted = min(LONGEST_FIRST_S, fair * FIRST_SHARE)
         else:
             wanted = min(LONGEST_S, max(SHORTEST_S, fair / 3))
-        return min(left_s, max(least, wanted))
+        return min(left_s, max(standing.target.least_slice_s, wanted))
+
+    def _whole(self, standing: Standing, open_: Sequence[Standing], left_s: float) -> float:
+        """A slice of a run that starts anew each time: few and long ones, and everybody's first before the time is up.
+
+        Where there is hardly time for everybody, a first slice may be half of what is sensible otherwise.
+        """
+        least = standing.target.least_slice_s
+        if len(open_) <= self._jobs:
+            wanted = left_s
+        elif standing.slices:
+            wanted = max(least, LATER_WHOLE_S, left_s * self._jobs / len(open_))
+        else:
+            claims = sum(each.target.resumable or not each.slices or each.running > 0 for each in open_)
+            wanted = max(least / 2, (left_s - KEPT_BACK * self._most_s) * self._jobs / claims)
+        return min(left_s, wanted, LONGEST_WHOLE_S)

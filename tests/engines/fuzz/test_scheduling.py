@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 
 import pytest
@@ -125,11 +126,52 @@ def test_a_waiting_property_goes_before_a_second_engine_of_a_running_one():
     assert plan.next(10.0).engine == "guided"
 
 
-def test_a_run_that_starts_anew_each_time_gets_its_fair_share_at_once():
+def test_a_run_that_starts_anew_each_time_gets_most_of_its_fair_share_at_once():
     known = targets(4, ("go",), resumable=False)
     plan = scheduler(known, jobs=2)
     turns = [plan.next(20.0), plan.next(20.0)]
-    assert [turn.seconds for turn in turns] == [10.0, 10.0]
+    assert [turn.seconds for turn in turns] == pytest.approx([8.0, 8.0])
+    for turn in turns:
+        plan.report(turn, turn.seconds, fresh=True, over=False)
+    # Whoever comes later has as much, from what is left.
+    assert [plan.next(12.0).seconds, plan.next(12.0).seconds] == pytest.approx([8.0, 8.0])
+
+
+def test_where_nobody_waits_it_gets_all_that_is_left():
+    plan = scheduler(targets(2, ("go",), resumable=False), jobs=2)
+    assert [plan.next(12.0).seconds, plan.next(12.0).seconds] == [12.0, 12.0]
+
+
+def whole(count: int, budget_s: float, hanging: frozenset[int] = frozenset()) -> tuple[Counter[str], Counter[str]]:
+    """Two lanes over runs that start anew; a hang takes 4.5 s. Returns seconds and slices by target."""
+    known = targets(count, ("go",), resumable=False, least_slice_s=1.0)
+    plan, slices, times = scheduler(known, jobs=2), Counter(), Counter()
+    lanes: list[tuple[float, int, Turn]] = []
+    clock = 0.0
+    while True:
+        while len(lanes) < 2 and clock < budget_s and (turn := plan.next(budget_s - clock)) is not None:
+            hangs = int(turn.target.id[-3:]) in hanging
+            heapq.heappush(lanes, (clock + (4.5 if hangs else turn.seconds), len(slices) + sum(slices.values()), turn))
+            slices[turn.target.id] += 1
+        if not lanes:
+            return times, slices
+        clock, _, turn = heapq.heappop(lanes)
+        times[turn.target.id] += turn.seconds
+        plan.report(turn, turn.seconds, fresh=True, over=False)
+        if int(turn.target.id[-3:]) in hanging:
+            plan.close(turn.target.id)
+
+
+def test_runs_that_start_anew_have_few_slices():
+    times, slices = whole(10, 29.5)
+    start_up_s = 0.15 + 0.1
+    assert (sum(times.values()) - start_up_s * sum(slices.values())) / (2 * 29.5) > 0.92
+    assert max(times.values()) < 2 * min(times.values())
+
+
+def test_hangs_do_not_take_the_turn_of_the_last():
+    _, slices = whole(17, 13.0, frozenset({3, 7, 11}))
+    assert len(slices) == 17
 
 
 def test_a_whole_slice_is_bounded_so_that_findings_come_early():

@@ -25,6 +25,7 @@ _SHARE, _SHARE_ALL = 0.7, 0.35
 _FEW = 12
 _COLD_S = 150.0
 _PROBE_S = 20.0
+_LEAST_FUZZING_S = 1.5
 _VERSION = re.compile(r"v[1-9]\d*")
 _PLACE = re.compile(r"^(?:vet: )?(\S+\.go):(\d+)(?::(\d+))?: (.*)$", re.M)
 _COLD = (
@@ -53,7 +54,10 @@ class _Job:
 
 
 def build(tools: Toolchain, packages: Sequence[Package], plan: FuzzPlan, setting: Setting, folder: Path) -> Built:
-    """Build every package into `folder`, within a share of the time that is left."""
+    """Build every package into `folder`, within a share of the time that is left.
+
+    As long as there is no binary at all, there is nothing to keep time for, and the build goes on nearly to the end.
+    """
     began = time.monotonic()
     builder = _Builder(tools, plan, setting, folder)
     for module in dict.fromkeys(package.module for package in packages):
@@ -76,6 +80,7 @@ class _Builder:
         left = setting.deadline.left()
         self._stop = Deadline.after(left * (_SHARE if plan.budget_s else 1.0))
         self._stop_all = Deadline.after(left * _SHARE_ALL)
+        self._last = Deadline.after(left - (_LEAST_FUZZING_S if plan.budget_s else 0.0))
         self.binaries: dict[Path, Path] = {}
         self.findings: list[Finding] = []
         self.notices: list[str] = []
@@ -89,28 +94,46 @@ class _Builder:
         rest = fuzzed
         if fuzzed and self._can_instrument_all(fuzzed[0]):
             rest = self._carry_out([self._whole(package) for package in fuzzed], self._stop_all, again=True)
-        if rest:
-            words = ["go", "test", "-c", *self._user_flags, "-fuzz=.", "-o", "/dev/null", rest[0].pattern]
-            command = command_line(words, rest[0].module, self._plan.prefix)
-            self.notices.append(_COLD.format(module=rest[0].module.path, command=command))
         jobs = [self._own(f"own-{number}", group, guided=True) for number, group in enumerate(_groups(rest))]
         jobs += [self._own(f"plain-{number}", group, guided=False) for number, group in enumerate(_groups(plain))]
         self._carry_out(jobs, self._stop)
+        if rest:
+            self._note_cold(rest)
+
+    def _note_cold(self, packages: Sequence[Package]) -> None:
+        """Say how to warm Go's build cache, by a package that builds where there is one."""
+        package = next((each for each in packages if each.folder in self.binaries), packages[0])
+        words = ["go", "test", "-c", *self._user_flags, "-fuzz=.", "-o", "/dev/null", package.pattern]
+        command = command_line(words, package.module, self._plan.prefix)
+        self.notices.append(_COLD.format(module=package.module.path, command=command))
 
     def _carry_out(self, jobs: Sequence[_Job], stop: Deadline, *, again: bool = False) -> list[Package]:
         """Run the commands. Returns the packages that were not ready in time, where they are built `again`."""
 
         def one(job: _Job) -> Ran:
-            return complete(job.argv, job.module.folder, self._env, stop, self._setting, keep=KEEP)
+            # When the time for building is up, it goes on for as long as nothing can be fuzzed.
+            last = stop if again else Deadline(max(stop.at, self._last.at))
+            ran = complete(
+                job.argv,
+                job.module.folder,
+                self._env,
+                last,
+                self._setting,
+                keep=KEEP,
+                look=lambda child: stop.passed and bool(self.binaries),  # noqa: ARG005 - asked of every child
+            )
+            ready = {package.folder: path for package, path in job.outputs if path.is_file()}
+            self.binaries |= {} if ran.cut_off else ready
+            return ran
 
         with ThreadPoolExecutor(max(1, self._plan.jobs)) as pool:
             runs = list(pool.map(one, jobs))
         late = []
         for job, ran in zip(jobs, runs, strict=True):
-            for package, path in job.outputs:
-                if path.is_file() and not ran.cut_off:
-                    self.binaries[package.folder] = path
-                elif ran.cut_off and again:
+            for package, _ in job.outputs:
+                if package.folder in self.binaries:
+                    continue
+                if ran.cut_off and again:
                     late.append(package)
                 else:
                     self.findings.append(_failed(package, ran, self._plan, self._setting))
@@ -168,7 +191,10 @@ def _base(package: Package) -> str:
 
 def _failed(package: Package, ran: Ran, plan: FuzzPlan, setting: Setting) -> Finding:
     if ran.cut_off:
-        text = f"its build was ended after {ran.seconds:.1f} s, so that time is left for fuzzing; give a larger budget"
+        text = (
+            f"its build was ended after {ran.seconds:.1f} s, because of the budget; give a larger one, "
+            "or run it again: what is compiled stays in Go's build cache"
+        )
         return _finding(package, "was not built in time", text, None, plan)
     text = _section(ran.text, package).strip() or f"go test -c ended with {ran.code} and said nothing"
     return _finding(package, "does not build", text, _place(text, package.module, setting), plan)

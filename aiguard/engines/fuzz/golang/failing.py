@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiguard.engines.fuzz.golang.bench import Bench
@@ -23,6 +23,7 @@ NO_RECORD = "fuzz.no-record"
 LOST = "fuzz.finding-lost"
 HANG = "fuzz.hang"
 FLAKY = "fuzz.flaky"
+TESTS_NOTHING = "fuzz.tests-nothing"
 COUNTEREXAMPLE = "fuzz.counterexample"
 
 
@@ -98,3 +99,10 @@ def broken(bench: Bench, rule: str, title: str, message: str, *, case: str = "")
         reproduce=bench.reproduce(case),
     )
     return Ended(TargetStatus.ERROR, mask(f"{bench.function.name} {title}"), (failure,))
+
+
+def without_effect(bench: Bench, title: str, message: str) -> Ended:
+    """The end of a run of a function that cannot fail: a finding about the function, which is worse than none."""
+    ended = broken(bench, TESTS_NOTHING, title, message)
+    failure = replace(ended.failures[0], inconclusive=False, reproduce=bench.campaign())
+    return replace(ended, failures=(failure,))

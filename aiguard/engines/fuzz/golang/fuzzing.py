@@ -15,13 +15,13 @@ from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.bench import Bench
 from aiguard.engines.fuzz.golang.tending import KEEP, tend
 from aiguard.engines.fuzz.golang.transcript import Transcript, read
-from aiguard.engines.fuzz.golang.watching import Watch, quit_workers
+from aiguard.engines.fuzz.golang.watching import Watch, end_strays, largest, quit_workers
 from aiguard.process import Child
 
 _LONG_S = 0.3
 _SPARE_S = 2.0
-_QUIT_S = 2.5
-# A worker that has overflowed a stack of a gigabyte takes seconds to die, and hears nothing meanwhile.
+_QUIT_S, _DEEP_S, _DEEP = 2.5, 8.0, 200 << 20
+# A worker with a stack of a gigabyte takes seconds to die: first it copies the stack, then it counts the frames.
 _COORDINATOR_S = 1.4
 # It gives a worker a second to come back from its call.
 _LEAST_S = 0.1
@@ -148,8 +148,14 @@ class Fuzzing:
     def _quit(self, child: Child, stop: Deadline) -> None:
         """Make Go record the input of the stuck call: its worker's crash is what the coordinator waits for."""
         last = Deadline(max(stop.at, time.monotonic()) + 0.3)
+        if end_strays(child.pids(), child.pid):
+            tend(child, last.sooner(_QUIT_S), self._bench.setting)
+            return
         for number in (signal.SIGQUIT, signal.SIGABRT):
-            if quit_workers(child.pids(), number) and tend(child, last.sooner(_QUIT_S), self._bench.setting):
+            if not quit_workers(child.pids(), number):
+                continue
+            patience_s = _DEEP_S if largest(child.pids()) > _DEEP else _QUIT_S
+            if tend(child, last.sooner(patience_s), self._bench.setting):
                 return
 
     def _interrupt(self, child: Child, stop: Deadline) -> None:

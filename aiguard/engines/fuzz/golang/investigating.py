@@ -66,11 +66,16 @@ class Investigation:
         return Ended(TargetStatus.FAILED, failure.title, (failure,))
 
     def hanging(self, path: Path, reason: Reason, after_s: float) -> Ended:
-        """The end of a run whose worker was stuck in one call."""
+        """The end of a run whose worker was stuck in one call.
+
+        To make its input smaller would take seconds a candidate, so no shrink budget is asked for.
+        """
         kept, where = self._keep(path, values_of(path))
+        where = f"The input is as the fuzzer found it. {where}".strip()
         given = Input(values_of(kept), kept.name, kept if self._writable else None, where)
-        failure = found(self._bench, reason, given, after_s=after_s, smallest=False)
-        return Ended(TargetStatus.HUNG, failure.title, (failure,))
+        failure = found(self._bench, reason, given, after_s=after_s)
+        status = TargetStatus.HUNG if reason.kind == "hang" else TargetStatus.FAILED
+        return Ended(status, failure.title, (failure,))
 
     def forget(self, path: Path) -> None:
         """Remove an input that this run made."""

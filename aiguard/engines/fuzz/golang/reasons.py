@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,9 +11,10 @@ from typing import Literal
 from aiguard.engines.fuzz.golang.toolchain import Module, Package, relative
 from aiguard.findings import Location
 
-Kind = Literal["panic", "failure", "fatal error", "hang", "data race", "exit"]
+Kind = Literal["panic", "failure", "fatal error", "hang", "recursion", "data race", "exit"]
 _SWITCH = re.compile(r"^\x16=== (RUN|CONT|NAME|PAUSE) +(\S*)$", re.M)
 _FAILED = re.compile(r"^ *\x16?--- FAIL: (\S+) \(", re.M)
+_SKIPPED = re.compile(r"^ *\x16?--- SKIP: (\S+) \(", re.M)
 _LOG = re.compile(r"^(\x0f?) {4,}(\S+\.go):(\d+): (.*(?:\n {8,}.*)*)", re.M)
 _MARKS = re.compile(r"[\x0e\x0f\x16]")
 # Since Go 1.27 what t.Error says stands between 0x0f and 0x0e, so that it can be told from what t.Log says.
@@ -23,6 +25,10 @@ _TIMEOUT = re.compile(r"^panic: test timed out after ", re.M)
 _RECOVERED = re.compile(r" \[recovered(?:, repanicked)?\](?:\n\tpanic: .*)*")
 _FRAME = re.compile(r"^([\w./%·*()\[\]{}-]+?)\(.*\)\n\s+(\S+\.go):(\d+)", re.M)
 _RACE_FRAME = re.compile(r"^  ([\w./%·*()\[\]{}-]+?)\(\)\n\s+(\S+\.go):(\d+)", re.M)
+_ELIDED = re.compile(r"^\.\.\.(\d+) frames elided\.\.\.$", re.M)
+# Go prints the innermost and the outermost fifty frames, and says how many it left out.
+_ENDLESS = 10_000
+_AGAIN = 3
 _DETAIL = 6000
 
 
@@ -67,6 +73,11 @@ def failed_cases(text: str) -> list[str]:
     return list(dict.fromkeys(_FAILED.findall(text)))
 
 
+def skipped_cases(text: str) -> list[str]:
+    """The full names of the cases that were reported as skipped, in their order."""
+    return list(dict.fromkeys(_SKIPPED.findall(text)))
+
+
 class Reader:
     """Reads reasons for one package; places are relative to `root`."""
 
@@ -80,13 +91,13 @@ class Reader:
         timeout, fatal, panic = _TIMEOUT.search(text), _FATAL.search(text), _PANIC.search(text)
         if timeout:
             place, trace = self._dumped(text[timeout.start() :], stuck=True)
-            return Reason("hang", "the call did not end", place, trace)
+            return self._endless(trace) or Reason("hang", "the call did not end", place, trace[:_DETAIL])
         if fatal:
             place, trace = self._dumped(text[fatal.start() :])
-            return Reason("fatal error", f"fatal error: {fatal[1]}", place, trace)
+            return self._endless(trace) or Reason("fatal error", f"fatal error: {fatal[1]}", place, trace[:_DETAIL])
         if panic:
             place, trace = self._dumped(text[panic.start() :])
-            return Reason("panic", f"panic: {_RECOVERED.sub('', panic[1]).strip()}", place, trace)
+            return Reason("panic", f"panic: {_RECOVERED.sub('', panic[1]).strip()}", place, trace[:_DETAIL])
         race = _RACE.search(text)
         if race:
             return Reason("data race", "data race", self._racing(text[race.end() :]), detail)
@@ -106,7 +117,10 @@ class Reader:
         if not path.is_file():
             path = next((p for p in sorted(self._package.module.folder.rglob(log[2]))), path)
         place = Location(relative(path, self._root), int(log[3])) if path.is_file() else None
-        return Reason("failure", "\n".join(lines).strip(), place, detail)
+        message = "\n".join(lines).strip()
+        if len(message) > _DETAIL:
+            message = f"{message[:_DETAIL]}… ({len(message):,} characters)"
+        return Reason("failure", message, place, detail)
 
     def _racing(self, text: str) -> Location | None:
         """The first in the file of the two places that race: which of both comes first is chance."""
@@ -127,14 +141,35 @@ class Reader:
             below = max(0, trace.rfind("\npanic("))
             place = self._first(_FRAME, trace[below:])
             if place is not None:
-                return place, plain(f"{head}\n\n{trace}")[:_DETAIL]
-        return None, plain(text)[:_DETAIL]
+                return place, plain(f"{head}\n\n{trace}")
+        return None, plain(text)
+
+    def _endless(self, trace: str) -> Reason | None:
+        """A recursion that would go on until the stack is full, which takes Go seconds: a gigabyte of the same frames.
+
+        None where the stack is of a usual depth.
+        """
+        deep = _ELIDED.search(trace)
+        if deep is None or int(deep[1]) < _ENDLESS:
+            return None
+        frames = list(_FRAME.finditer(trace[: deep.start()]))
+        counts = Counter((frame[2], frame[3]) for frame in frames)
+        cycle = [frame for frame in frames if counts[frame[2], frame[3]] >= _AGAIN]
+        names = list(dict.fromkeys(frame[1].rsplit("/", 1)[-1] for frame in cycle or frames))
+        who = f"{names[0]} calls itself" if len(names) == 1 else f"{', '.join(sorted(names)[:4])} call each other"
+        # At which of them the stack ends is chance.
+        places = [place for frame in cycle if (place := self._place(frame)) is not None]
+        place = min(places, key=lambda p: (p.path, p.line or 0), default=self._first(_FRAME, trace))
+        return Reason("recursion", f"recursion without end: {who}, again and again", place, trace[:_DETAIL])
 
     def _first(self, frames: re.Pattern[str], trace: str) -> Location | None:
-        for frame in frames.finditer(trace):
-            path = _source(frame[2], self._package.module)
-            if path is not None and path.is_relative_to(self._root) and "/pkg/mod/" not in frame[2]:
-                return Location(relative(path, self._root), int(frame[3]), frame[1].rsplit("/", 1)[-1])
+        return next((place for frame in frames.finditer(trace) if (place := self._place(frame)) is not None), None)
+
+    def _place(self, frame: re.Match[str]) -> Location | None:
+        """The place of a frame; None outside the user's project."""
+        path = _source(frame[2], self._package.module)
+        if path is not None and path.is_relative_to(self._root) and "/pkg/mod/" not in frame[2]:
+            return Location(relative(path, self._root), int(frame[3]), frame[1].rsplit("/", 1)[-1])
         return None
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.bench import Bench
-from aiguard.engines.fuzz.golang.reasons import Reader, Reason, failed_cases, sections
+from aiguard.engines.fuzz.golang.reasons import Reader, Reason, failed_cases, sections, skipped_cases
 from aiguard.engines.fuzz.golang.tending import Ran, complete
 from aiguard.process import Child
 
 _SETUP_S = 10.0
+_KEEP = 8 * 1024 * 1024
+# The reason comes first, and may hold an input of megabytes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Replay:
     """One run of the plain test. `cases` are the seeds that ran, `failures` the reasons by seed (its short name).
 
     `setup` is why the fuzz function itself failed, outside any seed; `stuck` the seed that was running when we gave up
-    (empty: the set-up); `complete` that the record is whole.
+    (empty: the set-up); `skips` are the seeds that called t.Skip; `complete` that the record is whole.
     """
 
     ran: Ran
@@ -36,6 +38,7 @@ class Replay:
     passed: bool = False
     stuck: str | None = None
     died: str = ""
+    skips: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -69,7 +72,7 @@ class Replayer:
         env = {**bench.env, "TMPDIR": str(temporary), "PWD": str(cwd)}
         quiet = _Quiet(bench, limit_s + (1.0 if trace else 0.0))
         try:
-            ran = complete(argv, cwd, env, stop, bench.setting, look=quiet.look)
+            ran = complete(argv, cwd, env, stop, bench.setting, keep=_KEEP, look=quiet.look)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         return self._read(ran, quiet)
@@ -98,7 +101,7 @@ class Replayer:
         failures = {
             case.removeprefix(prefix): self._reader.read(_with_subtests(parts, case))
             for case in failed_cases(ran.text)
-            if case.startswith(prefix) and case.count("/") == 1
+            if _is_case(case, prefix)
         }
         died = ""
         if parts and not told and not ran.cut_off:
@@ -121,12 +124,18 @@ class Replayer:
             passed=passed,
             stuck=(_case(last, prefix) if last.startswith(prefix) else "") if quiet.gave_up else None,
             died=died,
+            skips=tuple(case.removeprefix(prefix) for case in skipped_cases(ran.text) if _is_case(case, prefix)),
         )
 
 
 def _case(name: str, prefix: str) -> str:
     """The seed's short name, also for a test that it started with t.Run."""
     return name.removeprefix(prefix).partition("/")[0]
+
+
+def _is_case(name: str, prefix: str) -> bool:
+    """Whether it is a seed, and no test that one started with t.Run."""
+    return name.startswith(prefix) and name.count("/") == 1
 
 
 def _with_subtests(parts: Mapping[str, str], case: str) -> str:

@@ -9,12 +9,22 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.golang.bench import Bench
-from aiguard.engines.fuzz.golang.failing import LOST, NO_MATCH, NO_RECORD, TARGET_BROKEN, Input, broken, found
+from aiguard.engines.fuzz.golang.failing import (
+    LOST,
+    NO_MATCH,
+    NO_RECORD,
+    TARGET_BROKEN,
+    Input,
+    broken,
+    found,
+    without_effect,
+)
 from aiguard.engines.fuzz.golang.fuzzing import Fuzzing, Slice
 from aiguard.engines.fuzz.golang.investigating import Investigation
 from aiguard.engines.fuzz.golang.reasons import Reason
 from aiguard.engines.fuzz.golang.replaying import Replayer
 from aiguard.engines.fuzz.golang.seeding import Seeding
+from aiguard.engines.fuzz.golang.skipping import Passage, passage
 from aiguard.engines.fuzz.golang.workspace import Mirror, writable
 from aiguard.engines.fuzz.interface import Ended, Progress
 from aiguard.errors import CouldNotJudge
@@ -41,6 +51,7 @@ class GoRun:
         self._known: set[str] = set()
         self._failed_at: float | None = None
         self._last: Slice | None = None
+        self._passage: Passage | None = None
         self._ended: Ended | None = None
 
     def advance(self, seconds: float, stop: Deadline) -> Progress:
@@ -63,7 +74,8 @@ class GoRun:
                 self._examples = self._seeding.count
                 count = self._seeding.count
                 what = "seed or saved input" if count == 1 else "seeds and saved inputs"
-                self._ended = Ended(TargetStatus.PASSED, f"{count} {what} replayed")
+                skipped = f", {self._seeding.skipped} skipped" if self._seeding.skipped else ""
+                self._ended = Ended(TargetStatus.PASSED, f"{count} {what} replayed{skipped}")
             elif until.left() >= _LEAST_S:
                 return self._fuzz(until, stop)
         return self._progress(fresh=False)
@@ -107,6 +119,8 @@ class GoRun:
         self._ended = self._judge(ran, stop)
         self._failed_at = found_at if self._ended is not None else None
         self._clean += ran.clean and ran.seen
+        if self._ended is None and self._seeding is not None and self._seeding.skipped == self._seeding.count:
+            self._look_past_skips(stop)
         return self._progress(fresh=transcript.fresh > 0 or self._features > before)
 
     def _judge(self, ran: Slice, stop: Deadline) -> Ended | None:
@@ -151,7 +165,7 @@ class GoRun:
             reason = Reason("hang", "the call did not end", None, ran.text[-3000:])
             where = "Its worker answered to no signal, so that Go did not record the input."
             given = Input(text=f"{self._bench.function.name} with an input that is not known", where=where)
-            failure = found(self._bench, reason, given, after_s=self._spent_s, smallest=False)
+            failure = found(self._bench, reason, given, after_s=self._spent_s)
             return Ended(TargetStatus.HUNG, failure.title, (failure,))
         investigation = self._investigation()
         replay = investigation.trace(path, stop)
@@ -160,7 +174,7 @@ class GoRun:
             self._limit_s = min(2 * self._limit_s, max(self._limit_s, _ENGINE_LIMIT_S))
             return None
         reason = replay.failures.get(path.name) or Reason("hang", "the call did not end", None, what)
-        if reason.kind != "hang":
+        if reason.kind not in ("hang", "recursion"):
             return investigation.failing(path, stop, self._spent_s, what)
         return investigation.hanging(path, reason, self._spent_s)
 
@@ -195,7 +209,27 @@ class GoRun:
         if not self._clean:
             message = f"None of {self._slices} runs ended with a complete record.\n{last.text.strip()[-3000:]}"
             return broken(bench, NO_RECORD, "left no complete record of its fuzzing", message)
+        if self._skips_all:
+            looked_at = self._seeding.count + (self._passage.tried if self._passage else 0)
+            message = (
+                f"Every input that was looked at ends in t.Skip: {looked_at}, seeds and what the fuzzer kept. "
+                "Add seeds that get past it, or build valid values from the arguments."
+            )
+            return without_effect(bench, "skips every input", message)
         return Ended(TargetStatus.PASSED)
+
+    def _look_past_skips(self, stop: Deadline) -> None:
+        known = self._passage
+        if known is None or known.skipped == known.tried:
+            self._passage = passage(self._bench, self._replayer, stop)
+
+    @property
+    def _skips_all(self) -> bool:
+        """Whether inputs are known, and every one of them skips."""
+        seeds, kept = self._seeding, self._passage
+        if seeds is None or kept is None or seeds.skipped < seeds.count or kept.skipped < kept.tried:
+            return False
+        return seeds.count + kept.tried > 0
 
     def _progress(self, *, fresh: bool) -> Progress:
         return Progress(

@@ -17,6 +17,7 @@ from aiguard.engines.fuzz.golang.failing import (
     broken,
     found,
     values_of,
+    without_effect,
 )
 from aiguard.engines.fuzz.golang.reasons import Reason, plain
 from aiguard.engines.fuzz.golang.replaying import Replay, Replayer
@@ -29,12 +30,13 @@ _ADDED = re.compile(r"seed#(\d+)")
 
 @dataclass
 class Seeding:
-    """Replays the seeds of one function. `count` seeds ran; `done` says that all of them did."""
+    """Replays the seeds of one function. `count` seeds ran, `skipped` of them; `done` says that all of them did."""
 
     bench: Bench
     replayer: Replayer
     cwd: Path
     count: int = 0
+    skipped: int = 0
     done: bool = False
     _failures: dict[tuple[str, ...], Failure] = field(default_factory=dict)
     _hung: bool = False
@@ -58,6 +60,7 @@ class Seeding:
         limit_s = self.bench.settings.example_timeout
         replay = self.replayer.run("", stop, self.cwd, limit_s=limit_s, skip=skip)
         self.count = len(skip) + len(replay.cases)
+        self.skipped += len(replay.skips)
         for case, reason in replay.failures.items():
             self._note(case, reason)
         if replay.stuck:
@@ -85,6 +88,11 @@ class Seeding:
             )
             return broken(bench, NO_RECORD, "left no record of its seeds", message)
         self.done = True
+        if bench.function.idle:
+            message = (
+                "It asserts nothing, and calls nothing that could fail. A property that cannot fail is worse than none."
+            )
+            return without_effect(bench, "tests nothing", message)
         return None
 
     def _note(self, case: str, reason: Reason) -> None:

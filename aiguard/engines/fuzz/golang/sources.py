@@ -12,6 +12,12 @@ _FUNCTION = re.compile(r"^func (Fuzz(?![a-z])\w*)\(\s*(\w+) \*\w+\.F\s*\)", re.M
 _RAPID = re.compile(r'^\s*(?:import\s+)?(\w+)?\s*"pgregory\.net/rapid"', re.M)
 _TEST = re.compile(r"^func (Test(?![a-z])\w*)\(\s*\w+ \*\w+\.T\s*\)", re.M)
 _NOISE = re.compile(r"//[^\n]*|/\*.*?\*/|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S)
+_HARMLESS = (
+    r"\b(?:if|switch|func|return|case|len|cap|bool|string|byte|rune|u?int(?:8|16|32|64)?|float(?:32|64))\s*\("
+    r"|\b%s\.(?:Skip|SkipNow|Skipf|Log|Logf|Helper|Parallel|Name|Failed|Skipped)\s*\("
+)
+_DEED = re.compile(r"[\w)\]}]\s*\(|[\[/%.]|<-|\b(?:for|goto|select|go|defer)\b|\*\s*\w+\s*=[^=]")
+# Calls; what can panic by itself (an index, a division, a field of a nil pointer); what can last for ever.
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -29,7 +35,8 @@ class FuzzFunction:
 
     `parameters` are (name, type) pairs without the *testing.T; empty where they could not be read.
 
-    `looped` says that seeds are added in a loop or from variables, so that `added` does not tell all of them.
+    `looped` says that seeds are added in a loop or from variables, so that `added` does not tell all of them; `idle`
+    that what it does with an input can neither fail nor end the process.
     """
 
     name: str
@@ -38,6 +45,7 @@ class FuzzFunction:
     added: tuple[Added, ...] = field(default=())
     looped: bool = False
     rapid: bool = False
+    idle: bool = False
 
 
 def rapid_tests(text: str) -> list[FuzzFunction]:
@@ -74,6 +82,7 @@ def fuzz_functions(text: str) -> list[FuzzFunction]:
                 _parameters(bare, body, f),
                 added,
                 _looped(body, f),
+                idle=_idle(bare, body, f),
             )
         )
     return functions
@@ -94,6 +103,29 @@ def _parameters(bare: str, body: str, f: str) -> tuple[tuple[str, str], ...]:
         return _split(body[call.end() : _matching(body, call.end() - 1)])
     named = re.search(rf"^func {re.escape(call[1].rstrip(' )'))}\(", bare, re.M)
     return _split(bare[named.end() : _matching(bare, named.end() - 1)]) if named else ()
+
+
+def _idle(bare: str, body: str, f: str) -> bool:
+    """Whether nothing is called, asserted or looked up for any input; False where the body could not be read."""
+    calls = list(re.finditer(rf"\b{f}\.Fuzz\(\s*(func\b\s*\(|\w+\s*\))", body))
+    return bool(calls) and all(_does_nothing(bare, body, call) for call in calls)
+
+
+def _does_nothing(bare: str, body: str, call: re.Match[str]) -> bool:
+    """Whether the function that f.Fuzz is given, a literal or one of the same file, can neither fail nor last."""
+    text, opening = body, call.end() - 1
+    if not call[1].startswith("func"):
+        named = re.search(rf"^func {re.escape(call[1].rstrip(' )'))}\(", bare, re.M)
+        if named is None:
+            return False
+        text, opening = bare, named.end() - 1
+    closing = _matching(text, opening)
+    start = text.find("{", closing)
+    end = _matching(text, start) if min(closing, start) >= 0 else -1
+    if end < 0:
+        return False
+    t = (text[opening + 1 : closing].split() or ["_"])[0]
+    return not _DEED.search(re.sub(_HARMLESS % re.escape(t), " ", text[start + 1 : end]))
 
 
 def _split(signature: str) -> tuple[tuple[str, str], ...]:

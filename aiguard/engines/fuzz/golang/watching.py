@@ -13,7 +13,7 @@ import re
 import signal
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -89,9 +89,38 @@ class Watch:
 def quit_workers(pids: list[int], number: signal.Signals = signal.SIGQUIT) -> bool:
     """Tell the workers among `pids` to quit, which makes Go record their input. False where there is none."""
     found = False
+    for pid in _workers(pids):
+        with suppress(OSError):
+            os.kill(pid, number)
+            found = True
+    return found
+
+
+def end_strays(pids: list[int], coordinator: int) -> bool:
+    """Kill what a worker that has gone has left behind. False where a worker lives, or nothing was left.
+
+    A detached process inherits the worker's end of the pipe to the coordinator, which then waits for it.
+    """
+    strays = [pid for pid in pids if pid != coordinator]
+    if not strays or any(_workers(pids)):
+        return False
+    for pid in strays:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    return True
+
+
+def largest(pids: list[int]) -> int:
+    """The resident memory of the largest worker among `pids`, in bytes; 0 where it cannot be read."""
+    pages = [0]
+    for pid in _workers(pids):
+        with suppress(OSError, ValueError, IndexError):
+            pages.append(int(Path(f"/proc/{pid}/statm").read_text().split()[1]))
+    return max(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _workers(pids: list[int]) -> Iterator[int]:
     for pid in pids:
         with suppress(OSError):
             if _WORKER in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, number)
-                found = True
-    return found
+                yield pid

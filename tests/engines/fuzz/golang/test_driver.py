@@ -107,6 +107,8 @@ def test_a_hang_is_quit_replayed_and_told_with_its_line(outcomes: Lab) -> None:
     assert failure.call.startswith('[]byte("A')
     assert failure.saved is not None
     assert (outcomes.root / failure.saved).is_file()
+    assert failure.smallest, "no shrink budget would make it smaller"
+    assert "as the fuzzer found it" in failure.message
 
 
 @pytest.mark.parametrize(
@@ -152,10 +154,16 @@ def test_what_a_test_within_says_is_the_failure_of_its_seed(outcomes: Lab) -> No
     assert (failure.text, failure.reproduce) == ("FuzzSubtest(n=1)", "go test -run='^FuzzSubtest$/^seed#0$' ./odd")
 
 
+def test_a_message_of_megabytes_is_not_lost(outcomes: Lab) -> None:
+    _, failure = outcomes.failure("./odd:FuzzLongMessage")
+    assert failure.exception.startswith("at once: xxx")
+    assert len(failure.exception) < 10_000
+
+
 def test_a_seed_that_never_ends_is_a_hang(outcomes: Lab) -> None:
     ended, failure = outcomes.failure("./odd:FuzzSeedHangs")
     assert (ended.status, failure.rule) == (TargetStatus.HUNG, "fuzz.hang")
-    assert str(failure.location) == "odd/odd_test.go:31"
+    assert str(failure.location) == "odd/odd_test.go:33"
 
 
 @pytest.mark.parametrize(
@@ -175,17 +183,6 @@ def test_what_was_not_fuzzed_is_never_a_pass(outcomes: Lab, id_: str, rule: str,
     ended, failure = outcomes.failure(id_)
     assert (ended.status, failure.rule, failure.inconclusive) == (TargetStatus.ERROR, rule, True)
     assert says in failure.message
-
-
-def test_a_worker_that_hears_no_signal_is_still_a_hang(outcomes: Lab) -> None:
-    ended, failure = outcomes.failure("./odd:FuzzDeaf")
-    assert (ended.status, failure.rule, failure.saved) == (TargetStatus.HUNG, "fuzz.hang", None)
-    assert "did not record the input" in failure.message
-
-
-def test_an_input_that_is_lost_with_its_worker_is_told_as_lost(outcomes: Lab) -> None:
-    ended, failure = outcomes.failure("./odd:FuzzKilled")
-    assert (ended.status, failure.rule, failure.inconclusive) == (TargetStatus.ERROR, "fuzz.finding-lost", True)
 
 
 def test_slow_calls_are_neither_hangs_nor_cut_short(outcomes: Lab) -> None:

@@ -74,3 +74,44 @@ def test_other_ends(reader: Reader, text: str, code: int | None, kind: str, mess
     reason = reader.read(text, code)
     assert reason.kind == kind
     assert message in reason.message
+
+
+def stack(folder: Path, head: str, elided: int, lines: tuple[int, ...]) -> str:
+    names = {5: "even", 8: "odd"}
+    frames = "".join(
+        f"example.com/m/a.{names.get(line, 'rec')}(0x{number:x})\n\t{folder}/a.go:{line} +0x106\n"
+        for number, line in enumerate(lines)
+    )
+    bottom = (
+        f"example.com/m/a.FuzzX.func1(0x0?, 0x3)\n\t{folder}/a_test.go:9 +0x167\n"
+        "testing.(*F).Fuzz.func1.1(0x0?)\n\t/go/src/testing/fuzz.go:340 +0x9\n"
+        "testing.tRunner(0x0, 0x0)\n\t/go/src/testing/testing.go:1934 +0xea\n"
+    )
+    return f"{head}\n\ngoroutine 19 [running]:\n{frames}...{elided} frames elided...\n{bottom}"
+
+
+@pytest.mark.parametrize("head", ["panic: test timed out after 2s", "fatal error: stack overflow"])
+@pytest.mark.parametrize(
+    ("lines", "place", "who"),
+    [
+        ((3, 11, 11, 11, 11), "mod/a/a.go:11", "a.rec calls itself"),
+        ((8, 5, 8, 5, 8, 5), "mod/a/a.go:5", "a.even, a.odd call each other"),
+        ((5, 8, 5, 8, 5, 8), "mod/a/a.go:5", "a.even, a.odd call each other"),
+    ],
+)
+def test_a_recursion_without_end(
+    reader: Reader, tmp_path: Path, head: str, lines: tuple[int, ...], place: str, who: str
+) -> None:
+    folder = tmp_path / "mod" / "a"
+    reason = reader.read(stack(folder, head, 9139191, lines), 2)
+    assert (reason.kind, str(reason.place)) == ("recursion", place)
+    assert reason.message == f"recursion without end: {who}, again and again"
+    # A deep search that is slow is no such thing.
+    assert reader.read(stack(folder, head, 900, lines), 2).kind in ("hang", "fatal error")
+
+
+def test_a_message_of_megabytes_is_cut_with_a_mark(reader: Reader) -> None:
+    reason = reader.read(f"    a_test.go:4: wrong: {'x' * 3_000_000}\n")
+    assert reason.message.startswith("wrong: xxx")
+    assert reason.message.endswith("(3,000,007 characters)")
+    assert len(reason.message) < 10_000

@@ -1,3 +1,5 @@
+import pytest
+
 from aiguard.engines.fuzz.golang.sources import Added, fuzz_functions
 
 TEXT = """package parser
@@ -51,3 +53,38 @@ def test_functions_with_their_lines_parameters_and_seeds() -> None:
     assert (named.name, named.parameters, named.looped) == ("FuzzNamed", (("word", "string"),), True)
     assert (helped.name, helped.looped) == ("FuzzHelped", True)
     assert (unclosed.name, unclosed.parameters) == ("FuzzOpen", ())
+    assert (parsed.idle, named.idle, helped.idle, unclosed.idle) == (True, True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "idle"),
+    [
+        ("", True),
+        ("// Parse(data)", True),
+        ('t.Skip("never")', True),
+        ("_ = string(data)\n_ = len(data) > 3 && (n < 2)", True),
+        ("if (n > 3) {\nreturn\n}\nt.Log(`Parse(x)`)", True),
+        ("Parse(data)", False),
+        ("_, _ = pkg.Parse(data)", False),
+        ("data.Skip(3)", False),
+        ("if n > 3 {\nt.Error()\n}", False),
+        ("if n > 3 {\npanic(n)\n}", False),
+        ("_ = data[3]", False),
+        ("_ = 3 / n", False),
+        ("for n > 3 {\n}", False),
+        ("<-done", False),
+        ("defer func() { Close() }()", False),
+        ("generic[int](n)", False),
+        ("seen = held.first", False),
+    ],
+)
+def test_a_body_that_can_neither_fail_nor_last_is_idle(body: str, idle: bool) -> None:
+    literal = f"func FuzzX(f *testing.F) {{\n\tf.Fuzz(func(t *testing.T, data []byte, n int) {{\n{body}\n}})\n}}\n"
+    assert fuzz_functions(literal)[0].idle is idle
+    named = f"func FuzzX(f *testing.F) {{\n\tf.Fuzz(check)\n}}\nfunc check(t *testing.T, n int) {{\n{body}\n}}\n"
+    assert fuzz_functions(named)[0].idle is idle
+
+
+def test_a_body_that_stands_elsewhere_is_not_idle() -> None:
+    for text in ("func FuzzX(f *testing.F) {\nf.Fuzz(check)\n}\n", "func FuzzX(f *testing.F) {\nhelp(f)\n}\n"):
+        assert not fuzz_functions(text)[0].idle

@@ -75,12 +75,14 @@ class EdgeProvider(HypothesisProvider):
 
     def _edge(self, kind: type, limits: Any, make: Callable[[], Any], share: float = 1.0) -> Any:
         """Something that this input holds already, or an odd value; None to draw as Hypothesis does."""
-        value = None
         if self._repeat and self._chance.random() < self._repeat and (seen := self._seen.get(kind)):
             value = self._chance.choice(seen)
-        elif self._chance.random() < self._level * share:
-            value = make()
-        return value if value is not None and choice_permitted(value, limits) else None
+            return value if choice_permitted(value, limits) else None
+        if self._chance.random() >= self._level * share:
+            return None
+        value = make()
+        # Texts were made to fit, and are dear to check.
+        return value if kind is str or (value is not None and choice_permitted(value, limits)) else None
 
     def _keep(self, value: Any) -> Any:
         if self._repeat:

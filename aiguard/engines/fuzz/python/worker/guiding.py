@@ -76,7 +76,8 @@ class Guide:
             return value
         for _ in range(3):
             new = change(node.constraints, value)
-            if new is not None and choice_permitted(new, node.constraints):
+            # Texts were made to fit, and are dear to check.
+            if new is not None and (node.type == "string" or choice_permitted(new, node.constraints)):
                 return new
         return value
 
@@ -85,8 +86,8 @@ class Guide:
         new = self._edited(old, lambda: self._odd.piece(intervals))
         if self._chance.random() < 0.15:
             new = self._digits(new)
-        kept = [character for character in new if ord(character) in intervals]
-        return "".join(kept[: limits["max_size"]])
+        kept = self._odd.alphabet.kept(new[: limits["max_size"]], intervals)
+        return kept if len(kept) >= limits["min_size"] else None
 
     def _binary(self, limits: Any, old: bytes) -> bytes | None:
         chance = self._chance
@@ -111,7 +112,7 @@ class Guide:
         if kind < 0.8:
             return old[:start] + old[end:]
         if kind < 0.95:
-            return old[:end] + old[start:end] * chance.choice((1, 1, 2, 8, 40)) + old[end:]
+            return old[:end] + old[start:end] * chance.choice((1, 1, 1, 2, 2, 8, 40)) + old[end:]
         return old[end:] + old[:start]
 
     def _digits(self, text: str) -> str:

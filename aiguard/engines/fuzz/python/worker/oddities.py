@@ -10,7 +10,29 @@ from .constants import Constants
 from .matching import Matching
 from .odd import BYTES, CHARACTERS, FLOATS, INTEGERS, STRINGS
 
-_TIMES = (1, 2, 2, 3, 3, 4, 8, 8, 16, 16, 64, 64, 255, 1200)
+_TIMES = (1, 2, 2, 2, 3, 3, 3, 4, 4, 8, 8, 16, 16, 64, 255, 1200)
+
+_KNOWN_INTERVALS = 64
+
+
+class Alphabet:
+    """Which characters a strategy may draw, remembered: Hypothesis' own answer costs a microsecond a character."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, dict[str, bool]]] = {}
+
+    def kept(self, text: str, intervals: Any) -> str:
+        """The text without the characters that are not among the intervals."""
+        if len(self._known) > _KNOWN_INTERVALS:
+            self._known.clear()
+        # The intervals are kept with what is known of them, so that no others get their number.
+        _, known = self._known.setdefault(id(intervals), (intervals, {}))
+        for character in set(text):
+            if character not in known:
+                known[character] = ord(character) in intervals
+        if all(known[character] for character in set(text)):
+            return text
+        return "".join([character for character in text if known[character]])
 
 
 class Odd:
@@ -19,6 +41,7 @@ class Odd:
     def __init__(self, chance: Any, constants: Constants) -> None:
         self._chance, self._constants = chance, constants
         self._matching = Matching(chance)
+        self.alphabet = _ALPHABET
 
     def integer(self, least: int | None, most: int | None) -> int | None:
         """An edge of the range, a number that machines and calendars are fond of, or one of the code's own."""
@@ -59,10 +82,10 @@ class Odd:
         """Pieces put together: the code's own words, odd words, odd characters, a character many times."""
         chance = self._chance
         text = "".join([self.piece(intervals) for _ in range(chance.choice((1, 1, 2, 2, 3, 4, 6)))])
-        kept = [character for character in text[:max_size] if ord(character) in intervals]
+        kept = self.alphabet.kept(text[:max_size], intervals)
         while kept and len(kept) < min_size:
-            kept.append(chance.choice(kept))
-        return "".join(kept) if min_size <= len(kept) and (kept or not text) else None
+            kept += chance.choice(kept)
+        return kept if min_size <= len(kept) and (kept or not text) else None
 
     def piece(self, intervals: Any) -> str:
         """A few odd characters, not all of them perhaps within the intervals."""
@@ -124,3 +147,6 @@ class Odd:
         if kind < 0.8:
             return bytes([chance.randrange(256)] * chance.choice((1, 2, 4, 8, 64, 255)))
         return bytes(chance.randbytes(chance.choice((1, 2, 3, 4, 8))))
+
+
+_ALPHABET = Alphabet()

@@ -10,7 +10,7 @@ import (
 func FuzzSound(f *testing.F) {
 	f.Add("seed", 0)
 	f.Fuzz(func(t *testing.T, text string, n int) {
-		if len(text) > 5 && n > 2 {
+		if len(text) > 5 && os.Getenv(text) == "" && n > 2 {
 			t.Skip()
 		}
 	})

@@ -2,6 +2,8 @@ package odd
 
 import (
 	"os"
+	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -78,5 +80,67 @@ func FuzzSubtest(f *testing.F) {
 				t.Error("from within")
 			}
 		})
+	})
+}
+
+func FuzzEmpty(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {})
+}
+
+func FuzzSkipsAll(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) < 1000000 {
+			t.Skip("too short")
+		}
+		third(data)
+	})
+}
+
+func FuzzSkipsSeeds(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) == 1 {
+			t.Skip("too short")
+		}
+		third(data)
+	})
+}
+
+func third(data []byte) bool {
+	return len(data) > 2 && data[2] == 'c'
+}
+
+func FuzzRecursion(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 0 && data[0] == 'A' {
+			deeper(len(data))
+		}
+	})
+}
+
+func deeper(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return deeper(n+1) + 1
+}
+
+func FuzzLongMessage(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {
+		t.Fatalf("at once: %s", strings.Repeat("x", 2<<20))
+	})
+}
+
+func FuzzDetached(f *testing.F) {
+	f.Add([]byte("x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 0 && data[0] == 'A' {
+			exec.Command("setsid", "sleep", "77").Start()
+			t.Error("detached")
+		}
 	})
 }
