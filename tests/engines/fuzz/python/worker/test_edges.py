@@ -54,7 +54,7 @@ STRATEGIES = [
 ]
 
 
-@pytest.mark.parametrize(("strategy", "allowed"), STRATEGIES, ids=repr)
+@pytest.mark.parametrize(("strategy", "allowed"), STRATEGIES, ids=[str(number) for number in range(len(STRATEGIES))])
 def test_what_is_drawn_is_allowed(edged, strategy, allowed):
     seen = []
 
