@@ -16,7 +16,7 @@ from aiguard.sampling.layout import Expression, call, flat, mapped
 Sample = Callable[[ast.expr, Scope, str, int], Strategy]
 
 _DEEPEST = 5
-_PLAIN_ONLY, _DEFAULTS_ONLY = 3, 4
+_PLAIN_ONLY, _DEFAULTS_ONLY = 3, 5
 """From these depths on, optional fields keep their defaults: those that classes are built for, then all."""
 _ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")} | {
     "django.db.models.TextChoices",

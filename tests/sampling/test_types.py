@@ -210,8 +210,8 @@ BUILT = {
     ),
     "Child": (
         "st.builds(Child, n=st.integers(min_value=1, max_value=8), name=st.text(min_size=2), order=st.one_of(st.none()"
-        ", st.builds(Order, id=st.integers(), email=st.emails(), color=st.sampled_from(Color), "
-        "notes=st.lists(st.text()))), price=st.decimals())"
+        ", st.builds(Order, id=st.integers(), email=st.emails(), points=st.lists(st.builds(Point, x=st.integers(), "
+        "y=st.integers())), color=st.sampled_from(Color), notes=st.lists(st.text()))), price=st.decimals())"
     ),
     "Attrs": "st.builds(Attrs, a=st.integers(), b=st.text())",
     "Plain": "st.builds(Plain, a=st.integers(), b=st.text())",
