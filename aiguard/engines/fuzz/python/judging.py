@@ -26,8 +26,8 @@ _NEARLY_ALL, _MANY = 0.98, 0.90
 class Judge:
     """Judges the runs of one campaign. `root` names are relative to the project; `properties` is what was collected."""
 
-    def __init__(self, items: Mapping[str, Mapping[str, Any]], masker: Masker, options: Sequence[str]) -> None:
-        self._items, self._masker, self._options = items, masker, tuple(options)
+    def __init__(self, items: Mapping[str, Any], masker: Masker, options: Sequence[str], prefix: str = "") -> None:
+        self._items, self._masker, self._options, self._prefix = items, masker, tuple(options), prefix
 
     def could_not(self, message: str) -> Ended:
         """A run that never began."""
@@ -297,7 +297,7 @@ class Judge:
         return Location(str(item["file"]), int(item["line"]), str(item["name"]))
 
     def _reproduce(self, order: Order, *, kept: bool) -> str:
-        return shlex.join(["aiguard", "fuzz", order.node, *self._options, *(["--budget", "0"] if kept else [])])
+        return shlex.join(["aiguard", "fuzz", self._prefix + order.node, *self._options, *(["--budget", "0"] * kept)])
 
 
 def _failure(rule: str, title: str, message: str, **fields: Any) -> Failure:
