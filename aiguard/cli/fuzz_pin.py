@@ -32,17 +32,19 @@ def pin(
     """Turn a counterexample of the last campaign into a test that stays.
 
     Above a Python property it adds @example(...), and keeps everything else as it is; for a Go fuzz function the input
-    lies in testdata/fuzz. Without an ID the only counterexample is pinned; several are listed.
+    lies in testdata/fuzz. Without an ID the only counterexample is pinned; several are listed. At the root of a
+    workspace those of all its projects are meant. One that cannot be pinned keeps --all from none of the others, and is
+    exit 2.
     """
     problems: list[Problem] = []
     with failing():
-        root = place_of(Path.cwd(), Path.cwd(), config, os.environ).root
+        place = place_of(Path.cwd(), Path.cwd(), config, os.environ)
         if property_id is not None and everything:
             raise InputError.of("an ID and --all were both given", hint="leave one of them out")
-        chosen = candidates(root, property_id, everything=everything)
+        chosen = candidates(place.root, property_id, everything=everything, prefixes=place.prefixes)
         for one in chosen:
             try:
-                done = pin_one(root, one.id, one.call, saved=one.saved, dry_run=dry_run)
+                done = pin_one(place.root, one.id, one.call, saved=one.saved, reproduce=one.reproduce, dry_run=dry_run)
             except InputError as error:
                 problems += error.problems
                 continue

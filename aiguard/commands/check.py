@@ -132,12 +132,22 @@ def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[
             base=request.base,
             changed=True,
             unreached="replay",
-            options=_options(project, request),
+            options=_campaign_options(workspace, request),
             constraints_from=request.constraints_from,
         )
         step = plan_fuzz(project, wishes)
         found += [] if step is None else [step]
     return found
+
+
+def _campaign_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """What has to be said to run a property alone: its id names its project as it is seen from the root."""
+    words: list[str] = []
+    if request.config:
+        words += ["--config", os.path.relpath(workspace.root / request.config.name, request.start)]
+    if request.constraints_from:
+        words += ["--constraints-from", request.constraints_from]
+    return tuple(words)
 
 
 def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:

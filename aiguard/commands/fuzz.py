@@ -15,10 +15,11 @@ from pathlib import Path
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words, speaking_to
+from aiguard.commands.fuzz_words import agree
 from aiguard.commands.remembering import remember
 from aiguard.commands.running import run_steps
 from aiguard.config.loading import Project, Workspace, find, load, without_file
-from aiguard.engines.fuzz.discovering import discover_all
+from aiguard.engines.fuzz.discovering import chosen_of, discover
 from aiguard.engines.fuzz.interface import Discovery, Setting
 from aiguard.engines.interface import Context
 from aiguard.errors import InputError
@@ -30,6 +31,7 @@ from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
 from aiguard.verdict import FailOn, Report, Revision, judge
 
+_LEAST_LISTING_S = 60.0
 _GRACE_S = 3600.0
 """A campaign keeps its own time; this is no more than a bound on what surrounds it."""
 
@@ -63,7 +65,9 @@ class CampaignRequest:
 def campaign(request: CampaignRequest, masker: Masker, listen: Listener = silent) -> Report:
     """Run the campaign; the report with its verdict. Raises InputError, CouldNotJudge."""
     started_at, start = datetime.now(UTC), time.monotonic() if request.began is None else request.began
-    workspace, plan = _planned(request, masker)
+    workspace, planned = _planned(request, masker)
+    limit_s = max(step.budget_s for step in planned) or _GRACE_S
+    plan = _shared(agree(planned, masker, Deadline(start + limit_s)))
     context = Context(workspace.root, Deadline(start + (plan.budget_s or _GRACE_S)), masker, listen)
     reports = run_steps(plan, context)
     interrupted = max(report.interrupted for report in reports)
@@ -85,7 +89,7 @@ def campaign(request: CampaignRequest, masker: Masker, listen: Listener = silent
 
 def prepare(request: CampaignRequest, masker: Masker) -> Plan:
     """The plan of the campaign, with nothing collected, built or run. Raises InputError, CouldNotJudge."""
-    return _planned(request, masker)[1]
+    return _shared(_planned(request, masker)[1])
 
 
 def listing(request: CampaignRequest, masker: Masker) -> Discovery:
@@ -93,14 +97,14 @@ def listing(request: CampaignRequest, masker: Masker) -> Discovery:
 
     Raises InputError, CouldNotJudge.
     """
-    _, plan = _planned(request, masker)
+    _, planned = _planned(request, masker)
+    limit_s = max(_LEAST_LISTING_S, *(step.budget_s for step in planned))
     found: list[Discovery] = []
-    for step in plan.steps:
-        assert isinstance(step, FuzzPlan)
+    for step in agree(planned, masker, Deadline.after(limit_s)):
         with tempfile.TemporaryDirectory(prefix="aiguard-list-") as scratch:
-            deadline = Deadline.after(max(plan.budget_s, 60.0))
+            deadline = Deadline.after(limit_s)
             setting = Setting(step.root, Path(scratch), deadline, masker, silent, threading.Event())
-            found.append(discover_all(step, setting))
+            found.append(chosen_of(step, discover(step, setting)))
     return Discovery(
         targets=tuple(target for each in found for target in each.targets),
         findings=tuple(finding for each in found for finding in each.findings),
@@ -108,7 +112,8 @@ def listing(request: CampaignRequest, masker: Masker) -> Discovery:
     )
 
 
-def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, Plan]:
+def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, tuple[FuzzPlan, ...]]:
+    """The campaigns of the projects, each with the whole budget."""
     workspace = _workspace(request)
     for name, value in workspace.secrets.items():
         masker.add(name, value)
@@ -118,8 +123,12 @@ def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, Plan]
             "there is nothing to fuzz: no properties are configured for what was asked",
             hint="add `fuzz: {python: {paths: [properties]}}` or `fuzz: {go: {}}` to aiguard.yaml",
         )
+    return workspace, tuple(steps)
+
+
+def _shared(steps: tuple[FuzzPlan, ...]) -> Plan:
     shared = tuple(replace(step, budget_s=step.budget_s / len(steps)) for step in steps)
-    return workspace, Plan(shared, sum(step.budget_s for step in shared))
+    return Plan(shared, sum(step.budget_s for step in shared))
 
 
 def _workspace(request: CampaignRequest) -> Workspace:
@@ -154,16 +163,16 @@ def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> F
         base=request.base,
         changed=request.changed,
         unreached="skip" if request.changed else "run",
-        options=_options(request, project),
+        options=_options(request, workspace),
         constraints_from=request.constraints_from,
     )
     return plan_fuzz(project, wishes)
 
 
-def _options(request: CampaignRequest, project: Project) -> tuple[str, ...]:
+def _options(request: CampaignRequest, workspace: Workspace) -> tuple[str, ...]:
     words: list[str] = []
-    if project.prefix or request.config:
-        words += ["--config", os.path.relpath(project.root / Path(project.config_path).name, request.start)]
+    if request.config:  # ids name their project as it is seen from the workspace's root
+        words += ["--config", os.path.relpath(workspace.root / request.config.name, request.start)]
     if request.constraints_from:
         words += ["--constraints-from", request.constraints_from]
     return tuple(words)

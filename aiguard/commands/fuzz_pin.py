@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +13,15 @@ from aiguard.commands.fuzz_pin_go import pin_go
 from aiguard.commands.last_campaign import Kept, kept
 from aiguard.config.nearest import near
 from aiguard.errors import CouldNotJudge, InputError
+from aiguard.plan.fuzzing import seen
 from aiguard.reporters.writing import replace_file
 from aiguard.source.pinning import pin_example
 from aiguard.source.tree import WorkTree
 from aiguard.text import one_line
 
 _LIMIT = 8 * 1024 * 1024
+_SEED = re.compile(r"/\^(seed#\d+)\$")
+"""In Go's command for one seed of f.Add, which has no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,24 @@ class Pin:
     next_steps: tuple[str, ...] = ()
 
 
-def pin(root: Path, property_id: str, call: str | None, *, saved: str | None = None, dry_run: bool = False) -> Pin:
+def pin(
+    root: Path,
+    property_id: str,
+    call: str | None,
+    *,
+    saved: str | None = None,
+    reproduce: str = "",
+    dry_run: bool = False,
+) -> Pin:
     """Pin one counterexample of a Python property (`path.py::test`) or of a Go fuzz function (`./package:FuzzX`).
 
-    `call` and `saved` are those of the counterexample. Raises InputError with the reason where it cannot be pinned;
-    nothing is written then. Raises CouldNotJudge where the file cannot be written.
+    `call`, `saved` and `reproduce` are those of the counterexample. Raises InputError with the reason where it cannot
+    be pinned; nothing is written then. Raises CouldNotJudge where the file cannot be written.
     """
+    seed = _SEED.search(reproduce)
+    if seed is not None and "::" not in property_id and saved is None:
+        there = f"{one_line(property_id)} fails for {seed[1]}, which f.Add gives in the source already"
+        return Pin(property_id, "", False, "", f"{there}: plain `go test` runs it")
     if "::" not in property_id:
         found = pin_go(root, property_id, call, saved, dry_run=dry_run)
         diff = _diff(b"", found.data, found.path) if found.new else ""
@@ -64,12 +80,16 @@ def pin(root: Path, property_id: str, call: str | None, *, saved: str | None = N
     return Pin(property_id, path, True, _diff(data, done.data, path), said, () if dry_run else (run,))
 
 
-def candidates(root: Path, wanted: str | None, *, everything: bool = False) -> tuple[Kept, ...]:
+def candidates(
+    root: Path, wanted: str | None, *, everything: bool = False, prefixes: Sequence[str] = ("",)
+) -> tuple[Kept, ...]:
     """The counterexamples to pin: the one that there is, those of the property `wanted`, or `everything`.
 
+    `prefixes` lead from `root` to the projects that keep some; ids and paths come back as they are seen from `root`.
     Raises InputError where there is none, and where there are several and nobody said which.
     """
-    known = tuple({(one.id, one.call, one.saved): one for one in kept(root)}.values())
+    all_kept = (_seen(one, prefix) for prefix in prefixes for one in kept(root / prefix))
+    known = tuple({(one.id, one.call, one.saved): one for one in all_kept}.values())
     if not known:
         raise InputError.of("there is nothing to pin: no campaign has left a counterexample", hint="run `aiguard fuzz`")
     if wanted is None and (everything or len(known) == 1):
@@ -90,13 +110,18 @@ def candidates(root: Path, wanted: str | None, *, everything: bool = False) -> t
     return chosen
 
 
+def _seen(one: Kept, prefix: str) -> Kept:
+    return replace(one, id=seen(prefix, one.id), saved=f"{prefix}{one.saved}" if one.saved else None)
+
+
 def _matching(known: Sequence[Kept], wanted: str) -> tuple[Kept, ...]:
     """Those with this id; else those whose id without its parameters, or whose last part, is this."""
     exact = tuple(one for one in known if one.id == wanted)
     if exact:
         return exact
     plain = tuple(one for one in known if one.id.partition("[")[0] == wanted)
-    return plain or tuple(one for one in known if one.id.partition("[")[0].endswith(f":{wanted}"))
+    ends = (f":{wanted}", f"/{wanted.removeprefix('./')}")
+    return plain or tuple(one for one in known if one.id.partition("[")[0].endswith(ends))
 
 
 def _write(path: Path, data: bytes, shown: str) -> None:

@@ -15,10 +15,14 @@ from aiguard.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A project: its folder, and where its Python properties are and run."""
+    """A project: its folder, and where its Python properties are and run.
+
+    `prefixes` lead from there to the projects that are judged with it, itself ('') among them.
+    """
 
     root: Path
     python: PythonFuzz
+    prefixes: tuple[str, ...] = ("",)
 
     @property
     def properties(self) -> str:
@@ -42,9 +46,10 @@ def place_of(file: Path, start: Path, config: Path | None, environ: Mapping[str,
     real = _absolute(file)
     homes = [project for project in workspace.projects if real.is_relative_to(project.root)]
     if not homes:
-        return Place(workspace.root, _defaults())
+        return Place(workspace.root, _defaults(), ("", *(project.prefix for project in workspace.projects)))
     home = max(homes, key=lambda project: len(project.root.parts))
-    return Place(home.root, home.settings.fuzz.python or _defaults())
+    prefixes = tuple(project.prefix for project in workspace.projects) if home.root == workspace.root else ()
+    return Place(home.root, home.settings.fuzz.python or _defaults(), tuple(dict.fromkeys(("", *prefixes))))
 
 
 def _defaults() -> PythonFuzz:

@@ -20,6 +20,22 @@ def language_of(target_id: str) -> str:
     return "python" if "::" in target_id else "go"
 
 
+def seen(prefix: str, target_id: str) -> str:
+    """An id of the project at `prefix` ('' or 'services/api/') as the workspace's root names it."""
+    if not prefix or language_of(target_id) == "python":
+        return f"{prefix}{target_id}"
+    package, _, name = target_id.removeprefix("./").rpartition(":")
+    return f"./{prefix.rstrip('/') if package in ('', '.') else prefix + package}:{name}"
+
+
+def unseen(prefix: str, shown: str) -> str:
+    """What `seen` was given."""
+    if not prefix or language_of(shown) == "python":
+        return shown.removeprefix(prefix)
+    package, _, name = shown.removeprefix("./").rpartition(":")
+    return f".:{name}" if package == prefix.rstrip("/") else f"./{package.removeprefix(prefix)}:{name}"
+
+
 def matches(chosen: Sequence[str], target_id: str, language: str | None = None) -> bool:
     """Whether any word chooses the property, and its language is the one asked for; no words choose all.
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from aiguard.sampling.bounds import limited, limits_of
 from aiguard.sampling.interface import Scope, Strategy, combined, placeholder
-from aiguard.sampling.layout import Expression, call, mapped
+from aiguard.sampling.layout import Expression, call, flat, mapped
 
 Sample = Callable[[ast.expr, Scope, str, int], Strategy]
 
 _DEEPEST = 5
+_PLAIN_ONLY, _DEFAULTS_ONLY = 3, 5
+"""From these depths on, optional fields keep their defaults: those that classes are built for, then all."""
 _ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")} | {
     "django.db.models.TextChoices",
     "django.db.models.IntegerChoices",
@@ -67,13 +69,22 @@ def _built(local: str, own: tuple[str, str], fields: list[Field], depth: int, sa
     parts: list[Strategy] = []
     keywords: dict[str, Expression] = {}
     left_out: list[str] = []
+    short = 0
     for field in fields:
+        if field.optional and depth >= _DEFAULTS_ONLY:
+            short += 1
+            continue
         part = field_strategy(field, depth, sample)
+        if field.optional and depth >= _PLAIN_ONLY and "st.builds(" in flat(part.source) and part.known:
+            short += 1
+            continue
         if not part.known and field.optional:
             left_out.append(f"{local}.{field.name} keeps its default: no strategy is known for it")
             continue
         parts.append(part)
         keywords[field.name] = part.source
+    if short:
+        left_out.append(f"{local}: where it stands deep inside another value, optional arguments keep their defaults")
     return combined(call("st.builds", local, **keywords), parts, own).noting(*left_out)
 
 

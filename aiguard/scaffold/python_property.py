@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiguard.sampling.interface import Strategy, placeholder
-from aiguard.sampling.layout import WIDTH, Group, call, flat, laid_out
+from aiguard.sampling.layout import WIDTH, Expression, Group, call, flat, laid_out
 from aiguard.sampling.parameters import instance_of, many, named, strategy_for
 from aiguard.scaffold.property_forms import inverse_of, reference_of, titled
 from aiguard.scaffold.templates import filled
@@ -18,7 +18,10 @@ from aiguard.source.python_signatures import Function, Kind, Passing
 from aiguard.text import one_line
 
 _SIZED = ("st.lists", "st.text", "st.binary", "st.sets", "st.frozensets", "st.dictionaries")
-_OURS = {"st", "given", "pytest", "asyncio", "result"}
+_OURS = {"st", "given", "example", "pytest", "asyncio", "result"}
+_SLOW = re.compile(r"st\.builds\((?!pytest\.fail)|st\.from_type\(")
+"""Values that constructors of the project make: they may take long, and raise."""
+_UNDRAWN = "Nothing is drawn until this line and the one that fails below are deleted:"
 _TEST_NAME = re.compile(r"[^a-z0-9_]+")
 
 
@@ -57,14 +60,14 @@ def python_property(module: Module, function: Function, others: Iterable[str], t
     arguments = _renamed(arguments, {name for _, name in imports})
     called = _call(function, arguments, subject)
     aliases = {(module.name, function.qualname.partition(".")[0]): alias} if alias else {}
-    given = "\n".join(_given(arguments))
+    given = "\n".join([*_undrawn(arguments), *_given(arguments)])
     asynchronous = ["import asyncio"] if function.is_async else []
     strategies = ["from hypothesis import strategies as st"] if "st." in given else []
     values = {
         "subject": f"{module.name}.{function.qualname}",
         # It stands in a docstring.
         "target": one_line(target).replace("\\", "/").replace('"', "'"),
-        "imports": "\n".join(_imports(module, imports, aliases, [*asynchronous, *strategies])),
+        "imports": "\n".join(_imports(module, imports, aliases, [*asynchronous, *strategies], "@example(" in given)),
         "given": given,
         "signature": "\n".join(_signature(function, arguments)),
         "call": "\n".join([*_about(function, left_out), *_calling(function, called)]),
@@ -177,16 +180,21 @@ def _gives_nothing(function: Function) -> bool:
 
 
 def _imports(
-    module: Module, needed: set[tuple[str, str]], aliases: dict[tuple[str, str], str], whole: list[str]
+    module: Module,
+    needed: set[tuple[str, str]],
+    aliases: dict[tuple[str, str], str],
+    whole: list[str],
+    examples: bool,
 ) -> list[str]:
     """Blocks as isort orders them: the standard library, then what is installed, then the project.
 
-    `whole` are further statements as they stand.
+    `whole` are further statements as they stand; `examples` says that the test has one.
     """
     ours = {(home, name) for home, name in needed if home == module.name or module.find(f"{home}.{name}") is not None}
     external = {(home, name) for home, name in needed - ours if home.startswith("hypothesis")}
     standard = [line for line in whole if "hypothesis" not in line] + _from_lines(needed - ours - external, {})
-    installed = ["import pytest", "from hypothesis import given", *(line for line in whole if "hypothesis" in line)]
+    decorators = f"from hypothesis import {'example, ' if examples else ''}given"
+    installed = ["import pytest", decorators, *(line for line in whole if "hypothesis" in line)]
     blocks = [standard, installed + _from_lines(external, {}), _from_lines(ours, aliases)]
     return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
 
@@ -202,6 +210,17 @@ def _from_lines(needed: set[tuple[str, str]], aliases: dict[tuple[str, str], str
         line = f"from {home} import {', '.join(told)}"
         lines += [line] if len(line) <= WIDTH else [f"from {home} import (", *(f"    {n}," for n in told), ")"]
     return lines
+
+
+def _undrawn(arguments: list[_Argument]) -> list[str]:
+    """An example of no values, where drawing may raise or take long: examples come first, and this one fails at once.
+
+    The test's own first line fails for it; without it that line would wait for the constructors.
+    """
+    if not any(_SLOW.search(flat(argument.strategy.source)) for argument in arguments):
+        return []
+    nothing: dict[str, Expression] = {argument.name: "..." for argument in arguments}
+    return [*_comment(_UNDRAWN, 0), *laid_out(call("@example", **nothing))]
 
 
 def _given(arguments: list[_Argument]) -> list[str]:

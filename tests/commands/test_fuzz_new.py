@@ -166,6 +166,55 @@ def test_stubs_of_every_kind_fail_with_the_sentence_and_need_no_formatting(begin
     assert all(failure.startswith(SENTENCE) for failure in failures)
 
 
+RICH = """\
+from typing import List, NamedTuple, Optional, Union
+
+class Triplet:
+    def __init__(self, red: int): ...
+class Color:
+    def __init__(self, name: str, triplet: Optional[Triplet] = None, number: int = 0): ...
+class Style:
+    def __init__(self, *, color: Optional[Union[Color, str]] = None, bold: Optional[bool] = None): ...
+class Span(NamedTuple):
+    start: int
+    style: Union[str, Style]
+class Text:
+    def __init__(self, plain: str, style: Union[str, Style] = "", spans: Optional[List[Span]] = None):
+        raise TypeError("no text can be made of this")
+    def truncate(self, width: int) -> None: ...
+class Sorted:
+    def __init__(self, items=None, key=None): ...
+    def add(self, key): ...
+"""
+
+
+def test_what_constructors_do_comes_after_the_sentence(begin: Begin, tmp_path: Path):
+    write(tmp_path, {"shop/rich.py": RICH, "conftest.py": QUICK})
+    made = begin("shop/rich.py:Text.truncate")
+    assert "from hypothesis import example, given\n" in made.text
+    assert "deleted:\n@example(text=..., width=...)\n@given(\n" in made.text
+    # Optional arguments end somewhere.
+    assert "bold=st.one_of(st.none(), st.booleans())" in made.text
+    assert "style=st.one_of(st.text(), st.builds(Style))" in made.text
+    assert "st.builds(Color, name=st.text())" in made.text
+    assert "Triplet" not in made.text
+    assert "Style: where it stands deep inside another value, optional arguments keep their defaults" in made.text
+    tests = ran(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", made.path, cwd=tmp_path)
+    assert f"E       Failed: {SENTENCE}\n" in tests.stdout
+    assert "no text can be made of this" not in tests.stdout
+    # What is left once both lines are deleted is the property itself.
+    rest = [line for line in made.text.splitlines() if not line.startswith("@example(") and "pytest.fail(" not in line]
+    (tmp_path / made.path).write_text("\n".join(rest))
+    tests = ran(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", made.path, cwd=tmp_path)
+    assert "TypeError: no text can be made of this" in tests.stdout
+
+
+def test_a_key_that_may_be_left_out_is_no_text(begin: Begin, tmp_path: Path):
+    write(tmp_path, {"shop/rich.py": RICH})
+    assert "key keeps its default: no strategy is known for it" in begin("shop/rich.py:Sorted").text
+    assert "key=st.text()" in begin("shop/rich.py:Sorted.add").text
+
+
 def test_a_stub_that_is_finished_tests_the_function(begin: Begin, tmp_path: Path):
     made = begin("shop/money.py:total")
     text = made.text.replace(

@@ -160,6 +160,37 @@ def test_which_counterexamples_are_meant(tmp_path: Path):
         candidates(tmp_path, "properties/test_money.py::test_totl")
 
 
+def test_a_seed_of_the_source_is_there_already(money: Path):
+    seed = Kept("./parse:FuzzParse", "go", None, "a", reproduce="go test -run='^FuzzParse$/^seed#1$' ./parse")
+    keep(money, [seed])
+    ran = CliRunner().invoke(app, ["pin", "--all"])
+    assert ran.exit_code == 0, ran.output
+    assert "./parse:FuzzParse fails for seed#1, which f.Add gives in the source already" in ran.stdout
+    assert not (money / "parse/testdata").exists()
+
+
+def test_the_root_of_a_workspace_pins_for_all_its_projects(money: Path):
+    home = money / "services/api"
+    (home / "properties").mkdir(parents=True)
+    (home / "properties/test_money.py").write_text(SOURCE)
+    (money / "aiguard.yaml").write_text("version: 1\nprojects: [services/api]\n")
+    (home / "aiguard.yaml").write_text("version: 1\nfuzz: {python: {paths: [properties]}}\n")
+    (home / "parse/testdata/fuzz/FuzzParse").mkdir(parents=True)
+    (home / str(GO.saved)).write_text('go test fuzz v1\nstring("x")\n')
+    keep(home, [PYTHON, GO])
+    ran = CliRunner().invoke(app, ["pin", "--all"])
+    assert ran.exit_code == 0, ran.output
+    assert f"pinned at services/api/{ID.partition('::')[0]}:4" in ran.stdout
+    assert f"services/api/{GO.saved} holds this input already" in ran.stdout
+    assert "@example(xs=[0, -1])" in (home / "properties/test_money.py").read_text()
+    assert (money / "properties/test_money.py").read_text() == SOURCE
+    # Its id in the report, or the end of it.
+    both = ("", "services/api/")
+    for wanted in (f"services/api/{ID}", ID, "test_total"):
+        assert candidates(money, wanted, prefixes=both)[0].id == f"services/api/{ID}"
+    assert candidates(money, "./parse:FuzzParse", prefixes=both)[0].id == "./services/api/parse:FuzzParse"
+
+
 def test_the_command_pins_shows_the_diff_and_says_what_comes_next(money: Path):
     keep(money, [PYTHON])
     ran = CliRunner().invoke(app, ["pin", "--dry-run"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aiguard.commands.fuzz import CampaignRequest, prepare
+from aiguard.commands.last_campaign import kept
 from aiguard.masking import Masker
 from aiguard.plan.plan import FuzzPlan
 from tests.e2e.campaigns import fuzz, write
@@ -49,6 +50,29 @@ def test_the_projects_share_the_budget_and_a_word_may_name_one(tmp_path: Path) -
     assert plan.budget_s == sum(step.budget_s for step in plan.steps if isinstance(step, FuzzPlan)) == 60.0
     named = prepare(CampaignRequest("fuzz", folder, {}, targets=("./b:FuzzX",), budget_s=60.0), Masker())
     assert [step.chosen for step in named.steps if isinstance(step, FuzzPlan) and step.prefix == "b/"] == [(".:FuzzX",)]
+
+
+def test_words_are_looked_up_in_all_projects_and_ids_name_theirs(tmp_path: Path) -> None:
+    files = {"aiguard.yaml": "version: 1\nprojects: [a, b]\n", "a/aiguard.yaml": PROJECT, "b/aiguard.yaml": PROJECT}
+    both = {"a/properties/test_x.py": FAILS, "b/properties/test_x.py": FAILS + HOLDS}
+    folder = write(tmp_path, files | both)
+    alone = fuzz(folder, "test_either")
+    assert alone.ran.code == 0, alone.ran.err
+    assert [row["id"] for row in alone.report["fuzz"]["targets"]] == ["b/properties/test_x.py::test_either"]
+    assert alone.report["fuzz"]["budget_s"] == 60.0, "the other project needs no share"
+    done = fuzz(folder, "?/properties/*small")
+    ids = [row["id"] for row in done.report["fuzz"]["targets"]]
+    assert ids == ["a/properties/test_x.py::test_small", "b/properties/test_x.py::test_small"]
+    assert [each["evidence"]["target"] for each in done.report["findings"]] == ids
+    assert len({each["fingerprint"] for each in done.report["findings"]}) == 2
+    assert done.report["findings"][1]["reproduce"] == f"aiguard fuzz {ids[1]} --budget 0"
+    assert [each.id for each in kept(folder / "b")] == ["properties/test_x.py::test_small"]
+    again = fuzz(folder, ids[1])
+    assert [row["id"] for row in again.report["fuzz"]["targets"]] == ids[1:]
+    wrong = fuzz(folder, "test_either", "test_smal")
+    assert wrong.ran.code == 2
+    assert "no property is called 'test_smal'" in wrong.ran.err
+    assert "test_either'" not in wrong.ran.err
 
 
 def test_a_path_in_one_project_is_no_wrong_word_for_another(tmp_path: Path) -> None:

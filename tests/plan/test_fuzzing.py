@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiguard.plan.fuzzing import language_of, matches, unmatched
+from aiguard.plan.fuzzing import language_of, matches, seen, unmatched, unseen
 
 TOTAL = "properties/test_money.py::test_total"
 CASE = "properties/shop/test_cart.py::TestCart::test_pay[a/b-1]"
@@ -87,3 +87,17 @@ def test_nothing_to_choose_from() -> None:
 def test_a_long_list_is_cut() -> None:
     (problem,) = unmatched(("zzzzzzzz",), [f"p/test_{n}.py::test_{n}" for n in range(9)])
     assert problem.hint.endswith("and 4 more")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "target_id", "shown"),
+    [
+        ("", "./pkg:FuzzX", "./pkg:FuzzX"),
+        ("services/api/", "properties/test_a.py::test_b[x/y:z]", "services/api/properties/test_a.py::test_b[x/y:z]"),
+        ("services/go/", "./pkg:FuzzX", "./services/go/pkg:FuzzX"),
+        ("services/go/", ".:FuzzX", "./services/go:FuzzX"),
+    ],
+)
+def test_an_id_names_its_project_and_comes_back(prefix: str, target_id: str, shown: str) -> None:
+    assert seen(prefix, target_id) == shown
+    assert unseen(prefix, shown) == target_id

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.campaign import REPLAY_S, Campaign
-from aiguard.engines.fuzz.discovering import drivers_of
+from aiguard.engines.fuzz.discovering import drivers_of, placed
 from aiguard.engines.fuzz.interface import Setting
 from aiguard.engines.fuzz.results import findings_of, result_of
 from aiguard.engines.interface import Context
@@ -22,14 +22,14 @@ from aiguard.findings import (
     Coverage,
     EngineReport,
     Finding,
-    Location,
     Severity,
     TargetResult,
     fingerprint,
 )
-from aiguard.plan.fuzzing import speaks_of
+from aiguard.plan.fuzzing import seen, speaks_of
 from aiguard.plan.plan import FuzzPlan
 from aiguard.process import Terminated, end_children
+from aiguard.progress import Event, Listener
 
 
 class FuzzEngine:
@@ -47,7 +47,9 @@ class FuzzEngine:
         scratch = _scratch()
         # A budget of nothing replays what was saved, however long that takes.
         deadline = context.deadline.sooner(budget_s) if item.budget_s else Deadline.after(budget_s)
-        setting = Setting(item.root, scratch, deadline, context.masker, context.listen, threading.Event())
+        setting = Setting(
+            item.root, scratch, deadline, context.masker, _naming(context.listen, item), threading.Event()
+        )
         campaign = Campaign(drivers_of(item, setting), setting, item)
         interrupted = 0
         try:
@@ -61,6 +63,15 @@ class FuzzEngine:
                 end_children(0.5)
             shutil.rmtree(scratch, ignore_errors=True)
         return _report(item, campaign, time.monotonic() - began, interrupted)
+
+
+def _naming(listen: Listener, plan: FuzzPlan) -> Listener:
+    """A listener that hears the ids as they are seen from where the run began."""
+
+    def hear(event: Event) -> None:
+        listen(replace(event, label=seen(plan.prefix, event.label)) if event.kind == "target" else event)
+
+    return hear if plan.prefix else listen
 
 
 def _scratch() -> Path:
@@ -77,9 +88,10 @@ def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: i
     wrong = [error for _, error in campaign.errors if isinstance(error, InputError)]
     if wrong:
         raise InputError([problem for error in wrong for problem in error.problems])
-    findings = [finding for discovery in campaign.discoveries for finding in discovery.findings]
+    findings = [_owned(finding, plan) for discovery in campaign.discoveries for finding in discovery.findings]
     results: list[TargetResult] = []
-    for target_id, outcome in campaign.outcomes.items():
+    for target_id, of_project in campaign.outcomes.items():
+        outcome = replace(of_project, target=replace(of_project.target, id=seen(plan.prefix, target_id)))
         result = result_of(outcome, campaign.reasons.get(target_id, ""), interrupted=bool(interrupted))
         results.append(result)
         if not interrupted or result.counterexample is not None:
@@ -102,7 +114,7 @@ def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: i
         engine="fuzz",
         coverage=coverage,
         reason=reason,
-        findings=tuple(replace(finding, location=_seen(finding.location, plan)) for finding in findings),
+        findings=tuple(replace(finding, location=placed(finding.location, plan.prefix)) for finding in findings),
         notices=tuple(dict.fromkeys(notices)),
         interrupted=interrupted,
         campaign=CampaignResult(
@@ -117,20 +129,25 @@ def _report(plan: FuzzPlan, campaign: Campaign, elapsed_s: float, interrupted: i
     )
 
 
-def _seen(location: Location | None, plan: FuzzPlan) -> Location | None:
-    """A place as it is seen from where the run began, which in a monorepo is not the project's own folder."""
-    return replace(location, path=f"{plan.prefix}{location.path}") if location is not None else None
+def _owned(finding: Finding, plan: FuzzPlan) -> Finding:
+    """What discovery found, told apart from the same in another project; its place is led from the root later."""
+    if not plan.prefix:
+        return finding
+    target = finding.evidence.get("target")
+    named = {"target": seen(plan.prefix, target)} if isinstance(target, str) else {}
+    own = fingerprint(finding.rule, plan.prefix, finding.fingerprint)
+    return replace(finding, fingerprint=own, evidence={**finding.evidence, **named})
 
 
 def _placed(result: TargetResult, plan: FuzzPlan) -> TargetResult:
-    def placed(found: Counterexample) -> Counterexample:
-        return replace(found, location=_seen(found.location, plan))
+    def shown(found: Counterexample) -> Counterexample:
+        return replace(found, location=placed(found.location, plan.prefix))
 
     return replace(
         result,
-        location=_seen(result.location, plan),
-        counterexample=placed(result.counterexample) if result.counterexample is not None else None,
-        others=tuple(placed(found) for found in result.others),
+        location=placed(result.location, plan.prefix),
+        counterexample=shown(result.counterexample) if result.counterexample is not None else None,
+        others=tuple(shown(found) for found in result.others),
     )
 
 

@@ -146,6 +146,10 @@ class Driver(Protocol):
         """
         ...
 
+    def names(self) -> tuple[Target, ...]:
+        """The properties by name, with nothing built. Raises as `discover` does."""
+        ...
+
     def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> Run:
         """A new run; nothing is executed before `advance`.
 

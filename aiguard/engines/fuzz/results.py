@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 
 from aiguard.engines.fuzz.campaign import Outcome
@@ -69,7 +70,7 @@ def findings_of(outcome: Outcome, result: TargetResult) -> list[Finding]:
                 message=result.message,
                 location=result.location,
                 fingerprint=fingerprint("fuzz.not-run", result.id),
-                reproduce=f"aiguard fuzz '{result.id}'",
+                reproduce=shlex.join(["aiguard", "fuzz", result.id]),
                 evidence={"target": result.id},
                 inconclusive=True,
             )

@@ -47,7 +47,7 @@ def select(plan: FuzzPlan, targets: Sequence[Target]) -> Selected:
         and (key := (target.location.path, target.location.symbol or "")) in reached.reasons
     }
     others = frozenset(target.id for target in chosen if target.id not in first)
-    notices = [*_unguarded(reached.unguarded, chosen[0].language), *reached.notices]
+    notices = [*_unguarded(reached.unguarded, chosen[0].language, plan.prefix), *reached.notices]
     if plan.unreached == "skip":
         kept = tuple(target for target in chosen if target.id in first)
         if others:
@@ -59,10 +59,10 @@ def select(plan: FuzzPlan, targets: Sequence[Target]) -> Selected:
     return Selected(chosen, first, replayed, tuple(notices))
 
 
-def _unguarded(functions: Sequence[ChangedFunction], language: str) -> list[str]:
+def _unguarded(functions: Sequence[ChangedFunction], language: str, prefix: str) -> list[str]:
     """What changed in this language and no property reaches, with the command that begins a property."""
     suffix = _SUFFIXES[language]
-    found = [f"{each.path}:{each.qualname}" for each in functions if each.path.endswith(suffix)]
+    found = [f"{prefix}{each.path}:{each.qualname}" for each in functions if each.path.endswith(suffix)]
     if not found:
         return []
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
@@ -71,14 +71,19 @@ def _unguarded(functions: Sequence[ChangedFunction], language: str) -> list[str]
 
 def check_words(plan: FuzzPlan, discoveries: Sequence[Discovery]) -> None:
     """Raise InputError for each of the user's words that chooses nothing: no property, and no file of a finding."""
+    words = strangers(plan, discoveries)
+    if words:
+        raise InputError(unmatched(words, [target.id for discovery in discoveries for target in discovery.targets]))
+
+
+def strangers(plan: FuzzPlan, discoveries: Sequence[Discovery]) -> list[str]:
+    """The user's words that choose nothing."""
     targets = [target for discovery in discoveries for target in discovery.targets]
     findings = [finding for discovery in discoveries for finding in discovery.findings]
     files = {_file(target) for target in targets}
     broken = {finding.location.path for finding in findings if finding.location is not None} - files
     words = [word for word in plan.chosen if word not in files and word.partition("::")[0] not in broken]
-    problems = unmatched(words, [target.id for target in targets])
-    if problems:
-        raise InputError(problems)
+    return [word for word in words if not any(matches((word,), target.id) for target in targets)]
 
 
 def _file(target: Target) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 
 import pytest
 from hypothesis import given, settings
@@ -205,3 +206,10 @@ def test_no_pass_without_a_run_that_passed(ends, interrupted, examples):
     if not ends:
         assert all(finding.inconclusive for finding in findings)
         assert findings
+
+
+def test_an_id_is_quoted_for_the_shell():
+    unreached = outcome(slices=0, examples={}, seconds={})
+    unreached.target = Target("properties/test_a.py::test_a[it's]", "python", ("hypothesis",), PLACE)
+    (finding,) = findings_of(unreached, result_of(unreached, "", interrupted=False))
+    assert shlex.split(finding.reproduce) == ["aiguard", "fuzz", unreached.target.id]

@@ -13,6 +13,7 @@ from aiguard.engines.fuzz.golang.sources import FuzzFunction
 from aiguard.engines.fuzz.golang.toolchain import Package, build_flags, command_line
 from aiguard.engines.fuzz.interface import Setting
 from aiguard.findings import Location
+from aiguard.plan.fuzzing import seen
 from aiguard.plan.plan import FuzzPlan
 
 _OVERHEAD = 1600 << 20
@@ -70,4 +71,4 @@ class Bench:
 
     def campaign(self, *more: str) -> str:
         """The command that runs this function again, for a failure that `go test` alone does not show."""
-        return shlex.join(["aiguard", "fuzz", self.id, *self.plan.options, *more])
+        return shlex.join(["aiguard", "fuzz", seen(self.plan.prefix, self.id), *self.plan.options, *more])

@@ -7,6 +7,7 @@ breaks at a limit is found only where a seed stands near it.
 from __future__ import annotations
 
 import re
+import shlex
 
 from aiguard.engines.fuzz.golang.corpus import FLOATS, INTEGERS, parse
 from aiguard.engines.fuzz.golang.sources import FuzzFunction
@@ -45,7 +46,7 @@ def missing(id_: str, package: Package, file: str, function: FuzzFunction) -> Fi
         f"out of its reach. Add seeds with f.Add that hold {values}.",
         location=Location(file, function.line, function.name),
         fingerprint=fingerprint(_RULE, id_),
-        reproduce=f"aiguard fuzz {id_}",
+        reproduce=shlex.join(["aiguard", "fuzz", id_]),
         evidence={"arguments": [f"{name} {kind}" for name, kind in lacking]},
     )
 

@@ -24,7 +24,7 @@ from aiguard.engines.fuzz.golang.sources import FuzzFunction
 from aiguard.engines.fuzz.golang.toolchain import Package, Toolchain, find_go, list_packages, relative
 from aiguard.engines.fuzz.interface import Discovery, Ended, Progress, Run, Setting, Target
 from aiguard.findings import Location, TargetStatus
-from aiguard.plan.fuzzing import matches
+from aiguard.plan.fuzzing import matches, seen
 from aiguard.plan.plan import FuzzPlan
 
 _LEAST_SLICE_S = 1.0
@@ -71,9 +71,16 @@ class GoDriver:
             built = build(tools, [each for each in packages if self._wanted(each)], self._plan, self._setting, scratch)
         self._binaries = built.binaries
         chosen = [id_ for id_ in self._found if matches(self._plan.chosen, id_)]
-        notes = [note for id_ in chosen if (note := missing(id_, *self._found[id_])) is not None]
+        notes = [
+            note for id_ in chosen if (note := missing(seen(self._plan.prefix, id_), *self._found[id_])) is not None
+        ]
         seconds = {"build": built.seconds}
         return Discovery(targets, (*built.findings, *notes), built.notices, seconds)
+
+    def names(self) -> tuple[Target, ...]:
+        """See Driver."""
+        with self._at_work():
+            return self._name(list_packages(find_go(self._settings), self._settings, self._setting))
 
     def _name(self, packages: list[Package]) -> tuple[Target, ...]:
         """Give every function its id, and remember what it names."""

@@ -69,7 +69,7 @@ class PythonDriver:
         record = self._collect(python)
         self._check(record, python)
         items = {self._id(item): item for item in record["items"]}
-        self._judge = Judge(items, self._setting.masker, self._plan.options)
+        self._judge = Judge(items, self._setting.masker, self._plan.options, self._plan.prefix)
         installed = tuple(str(engine) for engine in record["engines"])
         targets = tuple(
             Target(node, "python", _engines(item, installed), _location(item)) for node, item in items.items()
@@ -89,6 +89,10 @@ class PythonDriver:
         findings += [self._left_out(node, self._setting.masker.text(why)) for node, why in record["skipped"]]
         findings += [_pretended(str(node)) for node in record["pretended"]]
         return Discovery(targets, tuple(findings), tuple(notices), {"collect": time.monotonic() - began})
+
+    def names(self) -> tuple[Target, ...]:
+        """See Driver. What cannot be collected is left to `discover`."""
+        return self.discover().targets
 
     def start(self, target: Target, engine: str, seed: int, *, replay: bool = False) -> PythonRun:
         """As interface.Driver."""

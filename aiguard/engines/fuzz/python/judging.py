@@ -33,10 +33,13 @@ _KINDS = {
 
 
 class Judge:
-    """Judges the runs of one campaign. `items` is what was collected, by id; places are relative to the project."""
+    """Judges the runs of one campaign. `items` is what was collected, by id; places are relative to the project.
 
-    def __init__(self, items: Mapping[str, Item], masker: Masker, options: Sequence[str]) -> None:
-        self._tell = Teller(items, masker, options)
+    `prefix` leads from where the run began to the project, for the commands that repeat a finding.
+    """
+
+    def __init__(self, items: Mapping[str, Item], masker: Masker, options: Sequence[str], prefix: str = "") -> None:
+        self._tell = Teller(items, masker, options, prefix)
 
     def could_not(self, message: str) -> Ended:
         """A run that never began."""

@@ -20,10 +20,10 @@ _LONGEST_TITLE = 300
 
 
 class Teller:
-    """Writes the failures of one campaign's properties. `options` are what a command has to say again."""
+    """Writes the failures of one campaign's properties. `options` and `prefix` are what a command has to say again."""
 
-    def __init__(self, items: Mapping[str, Item], masker: Masker, options: Sequence[str]) -> None:
-        self._items, self._masker, self._options = items, masker, tuple(options)
+    def __init__(self, items: Mapping[str, Item], masker: Masker, options: Sequence[str], prefix: str) -> None:
+        self._items, self._masker, self._options, self._prefix = items, masker, tuple(options), prefix
 
     def item(self, order: Order) -> Item:
         """What was collected of the property."""
@@ -132,7 +132,8 @@ class Teller:
 
     def reproduce(self, order: Order, *, kept: bool) -> str:
         """The command that shows it again: a replay where its input was kept."""
-        return shlex.join(["aiguard", "fuzz", order.node, *self._options, *(["--budget", "0"] if kept else [])])
+        replay = ["--budget", "0"] if kept else []
+        return shlex.join(["aiguard", "fuzz", self._prefix + order.node, *self._options, *replay])
 
 
 def name_of(order: Order) -> str:
