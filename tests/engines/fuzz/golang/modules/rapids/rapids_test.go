@@ -33,9 +33,11 @@ func TestPanics(t *testing.T) {
 }
 
 func TestStuck(t *testing.T) {
+	spun := 0
 	rapid.Check(t, func(t *rapid.T) {
 		for rapid.IntRange(0, 100).Draw(t, "n") == 77 {
 			for {
+				spun++
 			}
 		}
 	})
