@@ -33,12 +33,12 @@ def git(folder: Path, *arguments: str) -> None:
 def test_dry_run_prints_the_plan_and_sends_nothing(project, serve, aiguard):
     service = serve({})
     project(
-        {"aiguard.yaml": config(service.url, "fuzz: {budget: 30s}\n"), "contracts/a.yaml": CONTRACT.format(name="a")}
+        {"aiguard.yaml": config(service.url, "risk: {base: main}\n"), "contracts/a.yaml": CONTRACT.format(name="a")}
     )
     ran = aiguard("check", "--dry-run")
     assert ran.code == 0
     assert "replay 1 interaction against api: a" in ran.out
-    assert "fuzz: left out" in ran.out
+    assert "risk: left out" in ran.out
     plan = aiguard("check", "--dry-run", "--format", "json").json
     assert plan["schema"] == "aiguard.plan/1"
     assert plan["steps"][0]["targets"][0]["contracts"][0]["interactions"] == ["ping"]
