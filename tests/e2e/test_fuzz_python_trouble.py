@@ -170,7 +170,8 @@ def test_a_disk_that_is_full(tmp_path):
         # Coverage writes a file of its own at the end, and says so with a traceback where it cannot.
         env={
             **{name: value for name, value in os.environ.items() if not name.startswith("COV")},
-            **{"PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+            "PYTHONPATH": str(ROOT),
+            "NO_COLOR": "1",
         },
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
         capture_output=True,
