@@ -129,7 +129,12 @@ def test_what_was_found_is_replayed_until_it_is_mended(tmp_path):
 
 def pytest_alone(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """pytest as a team calls it, with one example: what is saved comes first."""
-    profile = "from hypothesis import settings\nsettings.register_profile('one', max_examples=1)\n"
+    # Where Hypothesis finds a CI system it turns its database off, unless a profile says otherwise.
+    database = "database=DirectoryBasedExampleDatabase('.hypothesis/examples'), derandomize=False"
+    profile = (
+        "from hypothesis import settings\nfrom hypothesis.database import DirectoryBasedExampleDatabase\n"
+        f"settings.register_profile('one', max_examples=1, {database})\n"
+    )
     (folder / "conftest.py").write_text(f"{profile}settings.load_profile('one')\n")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words],
