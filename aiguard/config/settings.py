@@ -77,7 +77,7 @@ class Fuzz(Section):
     """How long properties are fuzzed, and which."""
 
     budget: Duration = duration("30s", "the time for the whole campaign, builds included")
-    shrink_budget: Duration = duration("10s", "how much of it one failure may spend on getting smaller")
+    shrink_budget: Duration = duration("20s", "how much of it one failure may spend on getting smaller")
     jobs: Annotated[int, Field(strict=True, ge=1, le=256)] | None = Field(
         None, description="how many properties run side by side; by default one a core"
     )
