@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiguard.engines.fuzz.interface import Ended, Failure
 from aiguard.engines.fuzz.python.signs import ENOUGH, bent, empty, exhausted
-from aiguard.engines.fuzz.python.telling import Item, Teller, name_of
+from aiguard.engines.fuzz.python.telling import Item, Teller, hung, name_of
 from aiguard.engines.fuzz.python.workshop import Order
 from aiguard.findings import Severity, TargetStatus
 from aiguard.masking import Masker
@@ -96,7 +96,8 @@ class Judge:
     def _cut(self, found: Record, order: Order, title: str = "interrupted", *more: Failure) -> Ended:
         """A run that had failed already when its process had to be ended."""
         message = f"{title}; a failure had been found before"
-        return Ended(TargetStatus.FAILED, message, (self._tell.unshrunk(order, found), *more))
+        status = TargetStatus.HUNG if hung(found) else TargetStatus.FAILED
+        return Ended(status, message, (self._tell.unshrunk(order, found), *more))
 
     def _never_judged(self, record: Record, order: Order) -> Ended | None:
         """The end of a run that came to nothing for reasons that are not the property's."""

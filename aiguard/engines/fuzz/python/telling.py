@@ -86,7 +86,7 @@ class Teller:
         """A failure that was told at once, by a run whose process then had to be ended."""
         place = self.location(order)
         return Failure(
-            rule="fuzz.counterexample",
+            rule="fuzz.hang" if hung(found) else "fuzz.counterexample",
             severity=Severity.ERROR,
             title="a counterexample was found and could not be made smaller in time",
             message="the property failed; the process had to be ended before its smallest input was known",
@@ -134,6 +134,11 @@ class Teller:
         """The command that shows it again: a replay where its input was kept."""
         replay = ["--budget", "0"] if kept else []
         return shlex.join(["aiguard", "fuzz", self._prefix + order.node, *self._options, *replay])
+
+
+def hung(found: Item) -> bool:
+    """Whether the failure that a run told at once is a hang."""
+    return str(found.get("exception", "")).startswith("Hung:")
 
 
 def name_of(order: Order) -> str:

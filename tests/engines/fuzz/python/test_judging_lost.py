@@ -71,3 +71,10 @@ def test_a_run_that_never_began():
     ended = Judge({NODE: ITEM}, Masker(), ()).could_not("the worker is gone")
     assert ended.status is TargetStatus.ERROR
     assert (only(ended).rule, only(ended).inconclusive) == ("fuzz.no-record", True)
+
+
+def test_a_hang_that_was_told_before_the_process_had_to_be_ended_stays_a_hang():
+    ended = lost("late", found={"exception": "Hung: an example ran for more than 2 s", "text": "test_a(n=7)"})
+    assert ended.status is TargetStatus.HUNG
+    assert [failure.rule for failure in ended.failures] == ["fuzz.hang", "fuzz.no-record"]
+    assert ended.failures[0].text == "test_a(n=7)"
