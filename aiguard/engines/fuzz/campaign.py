@@ -199,7 +199,7 @@ class Campaign:
             )
             self._runs[key] = run
         progress = run.advance(turn.seconds, self._stop())
-        if progress.ended is None and (len(self._runs) > MOST_ALIVE or self._outcome_failed(turn.target.id)):
+        if progress.ended is None and (len(self._runs) > MOST_ALIVE or outcome.failed):
             progress = run.finish(Deadline.after(FINISH_S))
         self._note(turn, key, progress, time.monotonic() - began)
 
@@ -210,9 +210,6 @@ class Campaign:
         """A seed of its own for every run, the same for the same campaign seed."""
         words = f"{self._plan.seed}\0{turn.target.id}\0{turn.engine}\0{number}"
         return int.from_bytes(hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()[:8], "big")
-
-    def _outcome_failed(self, target_id: str) -> bool:
-        return self.outcomes[target_id].failed
 
     def _note(self, turn: Turn, key: tuple[str, str], progress: Progress, spent_s: float) -> None:
         with self._turns:

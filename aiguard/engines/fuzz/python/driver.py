@@ -68,7 +68,7 @@ class PythonDriver:
         }
         record = self._collect(python)
         self._check(record, python)
-        items = {self._id(item): item for item in record["items"]}
+        items = {str(item["node"]): item for item in record["items"]}
         self._judge = Judge(items, self._setting.masker, self._plan.options, self._plan.prefix)
         installed = tuple(str(engine) for engine in record["engines"])
         targets = tuple(
@@ -158,9 +158,6 @@ class PythonDriver:
                 return list(self._settings.paths)
             files.append(path)
         return list(dict.fromkeys(files)) or list(self._settings.paths)
-
-    def _id(self, item: Mapping[str, Any]) -> str:
-        return str(item["node"])
 
     def _check(self, record: Mapping[str, Any], python: str) -> None:
         assert self._workshop is not None

@@ -14,7 +14,6 @@ from aiguard.engines.fuzz.python.worker.page import Seen
 from aiguard.engines.fuzz.python.worker.records import Broken
 from aiguard.engines.fuzz.python.workshop import Birth, Order, Workshop
 from aiguard.errors import CouldNotJudge
-from aiguard.findings import TargetStatus
 
 _LOOK_S = 0.05
 _LATE_S = 0.35
@@ -197,8 +196,3 @@ class PythonRun:
         birth = self._birth
         if birth is not None:
             birth.wire.close()
-
-    @property
-    def passed_so_far(self) -> bool:
-        """Whether its last complete record says that every example held."""
-        return self._last.ended is None or self._last.ended.status is TargetStatus.PASSED
