@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from aiguard.ranking import Ranking
+
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """A JSON value with every digit kept: integers are int, all other numbers Decimal; never a float."""
 
@@ -209,3 +211,4 @@ class EngineReport:
     notices: tuple[str, ...] = ()
     interrupted: int = 0
     campaign: Campaign | None = None
+    ranking: Ranking | None = None
