@@ -41,7 +41,8 @@ def line_history(
     waiting: dict[tuple[str, str], list[Range]] = {}
     for owner, (span, qualname) in enumerate(spans):
         name = qualname.rpartition(".")[2].encode("utf-8", "surrogateescape")
-        waiting.setdefault((span.path, span.blob), []).append(Range(span.line, span.end_line, owner, name))
+        depth = qualname.count(".") if span.path.endswith(".py") else 0
+        waiting.setdefault((span.path, span.blob), []).append(Range(span.line, span.end_line, owner, name, depth))
     current = {*beside, *(span.path for span, _ in spans)}
     paths = {path for path in current.union(*(former.get(path, ()) for path in current)) if "\n" not in path}
     if not waiting:
