@@ -152,7 +152,9 @@ class _Change:
         if found is None and was.found and not whole and not self._after.named(was.found[-1].name):
             found = was.found[-1]  # what follows is its body still: it got another name
         if found is None:
-            return _Gone(size, size, wanted.name, born=True)
+            # Most of it may have been there before, as a part of another function.
+            new = 2 * len(self.put_of(wanted)) >= wanted.end + 1 - wanted.start
+            return _Gone(size, size, wanted.name, born=whole or new)
         start = found.start if self.new <= wanted.start else 0
         return _Gone(start, was.end(found) if whole else size, found.name)
 

@@ -17,7 +17,7 @@ from aiguard.source.commits import Commit
 from aiguard.source.log import read_commit
 
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_RANGE = re.compile(rb" [-+](\d+)(?:,(\d+))?")
+_PLACE = re.compile(rb" [-+](\d+)")
 _ESCAPE = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
 _ESCAPED = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
 
@@ -155,16 +155,16 @@ class _Reader:
         parents = max(len(patch.old_blobs), 1)
         found: tuple[list[Hunk], ...] = tuple([] for _ in range(parents))
         while line.startswith(b"@@@"):
-            ranges = [(int(at), 1 if count is None else int(count)) for at, count in _ranges(line)]
+            places = [int(place) for place in _PLACE.findall(line[: line.find(b" @@@")])]
             content: list[bytes] = []
             line = self.next()
             while line[:1] in _SIGNS:
                 if not line.startswith(b"\\"):
                     content.append(line.rstrip(b"\r\n"))
                 line = self.next()
-            if len(ranges) == parents + 1:
+            if len(places) == parents + 1:
                 for parent, hunks in enumerate(found):
-                    hunks.extend(_of_parent(parent, parents, content, ranges[parent], ranges[-1]))
+                    hunks.extend(_of_parent(parent, parents, content, places[parent], places[-1]))
         patch.hunks = found
         return line
 
@@ -181,11 +181,14 @@ _EXTENDED = (
 )
 
 
-def _of_parent(
-    parent: int, parents: int, content: list[bytes], old: tuple[int, int], new: tuple[int, int]
-) -> Iterator[Hunk]:
-    """What one hunk of a combined diff says of one parent: the runs of lines that it lacks, or has alone."""
-    at_old, at_new = old[0] + (not old[1]), new[0] + (not new[1])
+def _of_parent(parent: int, parents: int, content: list[bytes], old: int, new: int) -> Iterator[Hunk]:
+    """What one hunk of a combined diff says of one parent: the runs of lines that it lacks, or has alone.
+
+    Unlike elsewhere, an empty side's place is *before* the line that is named (git's combine-diff.c). Where lines that
+    different parents lost or gained are next to each other, git leaves unchanged lines between them out, and
+    what is said here is off by those.
+    """
+    at_old, at_new = max(old, 1), max(new, 1)
     removed: list[bytes] = []
     put: list[bytes] = []
 
@@ -211,11 +214,6 @@ def _of_parent(
             at_old, at_new = at_old + 1, at_new + 1
     if removed or put:
         yield hunk()
-
-
-def _ranges(line: bytes) -> list[tuple[bytes, bytes | None]]:
-    head = line.lstrip(b"@").partition(b"@")[0]
-    return [(match[1], match[2]) for match in _RANGE.finditer(head)]
 
 
 def _side(line: bytes) -> str:
