@@ -73,6 +73,15 @@ class Tracker:
                 self.files.setdefault(patch.path or patch.old_path, []).append(commit)
         self._follow_moves()
 
+    def take_back(self, sha: str) -> None:
+        """Forget the last commit, of which not everything was to be had."""
+        for touches in self.touches.values():
+            if touches[-1].commit.sha == sha:
+                touches.pop()
+        for commits in self.files.values():
+            if commits[-1].sha == sha:
+                commits.pop()
+
     def _step(self, commit: Commit, patch: FilePatch) -> None:
         hunks = patch.hunks[0]
         self._note_removed(patch)
@@ -83,12 +92,18 @@ class Tracker:
         for wanted in ranges.values():
             carried = worked.carry(wanted)
             if carried.touched:
-                touch = LineTouch(commit, carried.added, carried.deleted)
-                self.touches.setdefault(wanted.owner, []).append(touch)
+                self._touch(wanted.owner, LineTouch(commit, carried.added, carried.deleted))
             if carried.before is not None and patch.old_path:
                 self._wait(patch.old_path, patch.old_blobs[0], carried.before)
             else:
                 self._now.born.append(_Born(wanted, patch.old_path, worked.written(wanted)))
+
+    def _touch(self, owner: int, touch: LineTouch) -> None:
+        touches = self.touches.setdefault(owner, [])
+        if touches and touches[-1].commit is touch.commit:  # its lines came together from two files
+            before = touches.pop()
+            touch = LineTouch(touch.commit, before.added + touch.added, before.deleted + touch.deleted)
+        touches.append(touch)
 
     def _merge(self, patch: FilePatch) -> None:
         ranges = self._met(patch)
