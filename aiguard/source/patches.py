@@ -130,7 +130,7 @@ class _Reader:
                 break
         if combined:
             patch.old_path, patch.path = "" if new else patch.old_path, "" if gone else patch.path
-            patch.hunks = tuple([] for _ in patch.old_blobs)
+            patch.hunks = tuple([] for _ in patch.old_blobs or ("",))
         return line
 
     def _body(self, patch: FilePatch, line: bytes) -> bytes:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from aiguard.source.commits import Commit
 from aiguard.source.git import Repository
+from aiguard.source.line_mapping import Range
+from aiguard.source.line_tracking import Tracker
 from aiguard.source.log import HEAD, PATCHES, PLAIN, scope
 from aiguard.source.patches import FilePatch, Hunk, path_name, read_patches
 from tests.source.stories import Story, run_git
@@ -247,10 +249,13 @@ def test_a_log_that_was_cut_off_or_damaged_raises_nothing(told: bytes, data: st.
         st.sampled_from([None, b"", b"\0", b"\n", b"\n@@ -1,7 +9 @@\n", b"\n@@@ -1 +1 @@@\n", b"..", b","])
     )
     text = told[:at] if damage is None else told[:at] + damage + told[at + len(damage) + 1 :]
+    versions = [(each.path, each.blob) for _, files in read_patches(io.BytesIO(told)) for each in files]
+    tracker = Tracker(
+        {version: [Range(2, 9, at, b"f"), Range(20, 99, ~at, b"x")] for at, version in enumerate(versions)}
+    )
     for commit, patches in read_patches(io.BytesIO(text)):
         assert commit.when.year < 10_000
-        for patch in patches:
-            assert all(hunk.removed is not None and hunk.put is not None for hunks in patch.hunks for hunk in hunks)
+        tracker.feed(commit, patches)
 
 
 @pytest.mark.parametrize(
