@@ -109,7 +109,7 @@ class Tracker:
         ranges = self._met(patch)
         if not ranges:
             return
-        for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=True):
+        for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=False):
             worked = Patch(hunks)
             for wanted in ranges.values():
                 before = worked.carry(wanted).before
