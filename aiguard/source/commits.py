@@ -25,7 +25,7 @@ class Commit:
     @property
     def subject(self) -> str:
         """The first line of the message."""
-        return self.message.lstrip("\n").partition("\n")[0].strip()
+        return self.message.lstrip().partition("\n")[0].strip()
 
     @property
     def short(self) -> str:

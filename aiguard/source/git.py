@@ -121,6 +121,8 @@ class Repository:
         `globs` gives `*` in the paths its meaning. At the deadline git is ended, wherever it is: what was read last may
         be cut off. Raises CouldNotJudge at the end where git did not succeed, OutOfTime where the deadline ended it.
         """
+        if deadline is not None and deadline.passed:
+            raise OutOfTime(f"there was no time for git {_subcommand(arguments)}")
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
             given.write(stdin)
             given.seek(0)

@@ -33,6 +33,8 @@ PLAIN = (
     "--no-decorate",
     "--no-notes",
     "--no-show-signature",
+    "--no-relative",
+    "-O/dev/null",
 )
 """git's first arguments for a log, children before their parents; a HEAD or a BRIEF_HEAD belongs behind them."""
 
@@ -53,8 +55,6 @@ PATCHES = (
     "--dst-prefix=b/",
     "--inter-hunk-context=0",
     "--indent-heuristic",
-    "--no-relative",
-    "-O/dev/null",
     "--ignore-submodules=all",
     "--submodule=short",
 )

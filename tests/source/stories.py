@@ -84,6 +84,10 @@ class Story:
         run_git(self.folder, "update-ref", f"refs/heads/{branch}", self.ids[self._last or ""])
         return Repository(self.folder)
 
+    def open(self) -> Repository:
+        """The repository as it is, with nothing told to it."""
+        return Repository(self.folder)
+
     def name_of(self, sha: str) -> str:
         """What the story calls a commit."""
         return next(name for name, known in self.ids.items() if known == sha)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.source.stories import Story, told_of
+from aiguard.budget import Deadline
+from aiguard.errors import CouldNotJudge
+from aiguard.source.file_history import file_history
+from aiguard.source.git import Repository
+from aiguard.source.line_history import LineHistory, line_history
+from aiguard.source.units import Span
+from tests.source.stories import Story, read_history, run_git, spans_of, told_of
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,11 @@ class Model:
         self._tell(replace(merged, history=history), one, two)
 
 
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    return Story(tmp_path / "told")
+
+
 STEPS = st.tuples(st.integers(0, 3), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 127))
 
 
@@ -153,3 +165,106 @@ def test_a_model_and_the_tracker_agree(folder: Path, steps: list[tuple[int, int,
         # A merge may go back to a version that its other side left and came back to: that, too, is followed.
         told = {name: commits & expected[name] for name, commits in told.items()}
     assert told == expected
+
+
+def told_at_random(story: Story, count: int) -> None:
+    """A linear history of ten functions in two files, long ones, whose edits are far from each other."""
+    chance = random.Random(5)
+    functions = {
+        name: [f"def {name}(x):", *(f"    {name}_{number} = x" for number in range(8)), f"    return {name}_1"]
+        for name in "abcdefghij"
+    }
+
+    def files() -> dict[str, str]:
+        texts = ["\n".join(functions[name]) for name in functions]
+        return {"one.py": "\n\n\n".join(texts[:5]) + "\n", "two.py": "\n\n\n".join(texts[5:]) + "\n"}
+
+    story.commit("born", files())
+    for number in range(count):
+        lines = functions[chance.choice("abcdefghij")]
+        at = chance.randrange(2, len(lines) - 2)
+        if chance.random() < 0.3 and len(lines) > 8:
+            del lines[at]
+        elif chance.random() < 0.5:
+            lines.insert(at, f"    new_{number} = x")
+        else:
+            lines[at] = f"    changed_{number} = x"
+        story.commit(f"c{number}", files())
+
+
+def test_it_agrees_with_git_where_no_edit_is_at_an_edge(story: Story) -> None:
+    told_at_random(story, 120)
+    repository = story.write()
+    spans = spans_of(repository, "main")
+    told = told_of(story)
+    assert len(spans) == 10
+    for span, qualname in spans:
+        where = f"{span.line},{span.end_line}:{span.path}"
+        answer = run_git(story.folder, "log", "--reverse", "--format=%s", "-s", "-L", where, "main").decode()
+        assert told[f"{span.path}:{qualname}"] == answer.split()
+
+
+def test_a_shallow_clone(story: Story, tmp_path: Path) -> None:
+    told_at_random(story, 30)
+    story.write()
+    run_git(tmp_path, "clone", "-q", "--bare", "--depth", "10", f"file://{story.folder}", "shallow")
+    repository = Repository(tmp_path / "shallow")
+    assert len(repository.boundary()) == 1
+    names, history = read_history(repository, repository.resolve("main"))
+    full = told_of(story)
+    seen = {f"c{number}" for number in range(21, 30)}
+    for owner, name in enumerate(names):
+        commits = [story.name_of(touch.commit.sha) for touch in reversed(history.touches.get(owner, ()))]
+        assert commits == [commit for commit in full[name] if commit in seen]
+
+
+@pytest.mark.parametrize("seconds", [0, 0.02, 0.05, 0.1, 60])
+def test_at_the_deadline_what_is_known_is_the_answer(story: Story, seconds: float) -> None:
+    told_at_random(story, 300)
+    repository = story.write()
+    head = repository.resolve("main")
+    (_, full), (_, found) = (
+        read_history(repository, head),
+        read_history(repository, head, deadline=Deadline.after(seconds)),
+    )
+    assert full.whole
+    assert found.whole if seconds == 60 else seconds or not found.whole
+    for owner, touches in found.touches.items():
+        assert list(touches) == list(full.touches[owner])[: len(touches)]
+    for path, commits in found.files.items():
+        assert list(commits) == list(full.files[path])[: len(commits)]
+
+
+def test_many_paths_are_not_asked_for_by_name(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_at_random(story, 20)
+    story.commit("more", {"p.go": "package p\n\nfunc F() {\n\tg()\n}\n", "*.md": "x", "deep/x.py": "def f(): pass\n"})
+    expected = told_of(story)
+    monkeypatch.setattr("aiguard.source.line_history._MOST_PATHS", 2)
+    assert told_of(story) == expected
+    assert expected["p.go:F"] == expected["deep/x.py:f"] == ["more"]
+
+
+def test_nothing_asked_is_nothing_read(story: Story) -> None:
+    story.commit("born", {"x.py": "x = 1\n"})
+    assert read_history(story.write(), story.ids["born"])[1] == LineHistory()
+
+
+def test_a_head_that_is_not_there(story: Story) -> None:
+    story.commit("born", {"x.py": "def f(): pass\n"})
+    repository = story.write()
+    with pytest.raises(CouldNotJudge, match="git log failed"):
+        line_history(repository, "0" * 40, spans_of(repository, "main"), {})
+
+
+def test_a_blob_that_is_missing(story: Story, tmp_path: Path) -> None:
+    for number in range(3):
+        story.commit(str(number), {"x.py": f"def f():\n    return {number}\n"})
+    story.write()
+    run_git(story.folder, "config", "uploadpack.allowFilter", "true")
+    run_git(tmp_path, "clone", "-q", "--bare", "--filter=blob:none", f"file://{story.folder}", "partial")
+    repository = Repository(tmp_path / "partial")
+    head = repository.resolve("main")
+    blob = run_git(story.folder, "rev-parse", "main:x.py").decode().strip()
+    with pytest.raises(CouldNotJudge, match=r"(?s)git log failed.*this clone is partial"):
+        line_history(repository, head, [(Span("x.py", blob, 1, 2), "f")], {})
+    assert file_history(repository, head, ["x.py"]).changes == {"x.py": 3}
