@@ -5,7 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
+
+Signal: TypeAlias = Literal[
+    "lines_added",
+    "rewritten",
+    "new",
+    "size",
+    "complexity",
+    "nesting",
+    "recent_commits",
+    "changes",
+    "fixes",
+    "file_fixes",
+    "authors",
+    "age",
+    "companions",
+    "ai_written",
+    "graded_own_homework",
+    "domain",
+    "unguarded",
+]
+SIGNALS: tuple[Signal, ...] = get_args(Signal)
+"""The names that `risk.weights` may set; each is the `signal` of a Reason."""
 
 Change: TypeAlias = Literal["added", "modified", "unchanged"]
 Level: TypeAlias = Literal["high", "medium", "low"]

@@ -163,10 +163,19 @@ def resolve(root: Path, revision: str) -> str:
     return Repository(root).resolve(revision)
 
 
+def in_repository(folder: Path) -> bool:
+    """Whether a folder lies in the work tree of a repository, by the looks of it."""
+    return _top(folder) is not None
+
+
+def _top(folder: Path) -> Path | None:
+    place = folder.resolve()
+    return next((each for each in (place, *place.parents) if (each / ".git").exists()), None)
+
+
 def describe(root: Path) -> tuple[str | None, bool]:
     """The commit checked out at `root`, if any, and whether files differ from it, untracked ones included."""
-    place = root.resolve()
-    top = next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), None)
+    top = _top(root)
     if top is None:
         return None, False
     wanted = ("status", "--porcelain=v2", "--branch", "--untracked-files=normal")
