@@ -1,4 +1,4 @@
-"""The functions that a run says it reached: what the code under test could have written itself, so looked at closely."""
+"""The functions that a run says it reached: which the code under test could have written itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME = re.compile(r"\w+(?:\.\w+)*")
 
 
 def reached_in(record: Mapping[str, Any], known: frozenset[Ran]) -> frozenset[Ran]:
-    """`known`, and the functions that a record adds: at most MOST in all. What is no place in the project is no news."""
+    """`known`, and the functions that a record adds, at most MOST in all; what is no place in the project is none."""
     told = record.get("reached")
     if not isinstance(told, list) or len(known) >= MOST:
         return known
