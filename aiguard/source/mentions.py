@@ -59,8 +59,9 @@ def mentions(tree: Tree, functions: Iterable[Key]) -> Mapping[Key, tuple[str, ..
     """The test files of `tree` that mention each of the `functions` (path, qualname), sorted; no entry for none.
 
     A name that many things may have (one word, or that of several of the `functions`) counts where the file names its
-    class or type, too, or its module, or imports it. Go tests have to lie in the function's folder or to import its
-    package. Functions of test files have none. A constructor is mentioned where its class is.
+    class or type, too, or imports its module or the name. Go tests have to lie in the function's folder or to import its
+    package. Functions of test files have none, nor have those nested in others. A constructor is mentioned where its
+    class is.
     """
     wanted = _wanted(functions)
     if not wanted:
@@ -103,7 +104,7 @@ def _wanted(functions: Iterable[Key]) -> dict[str, dict[bytes, list[_Wanted]]]:
         holder = holder.rpartition(".")[2]
         if name in {"__init__", "__new__"}:
             holder, name = "", holder
-        if not name or name.startswith("__"):
+        if not name or name.startswith("__") or (path.endswith(".py") and holder[:1].islower()):
             continue
         telling = len(name) >= _LEAST_TELLING and _TELLING.search(name) is not None
         each = _Wanted((path, qualname), name.encode(), holder.encode(), telling and shared[name] == 1)
@@ -122,13 +123,19 @@ def _is_meant(wanted: _Wanted, test: _Test, packages: Mapping[str, bytes]) -> bo
     if wanted.alone or (wanted.holder and wanted.holder in test.words):
         return True
     parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
-    return parts[-1].encode() in test.words or (not wanted.holder and _imports(wanted.word, parts, test))
+    return parts[-1].encode() + b"." + wanted.word in test.data or _imports(wanted, parts, test)
 
 
-def _imports(word: bytes, parts: Sequence[str], test: _Test) -> bool:
-    """Whether a test takes a name from a package above its module, which passes it on."""
-    name = word.decode("utf-8", "replace")
-    return any(name in names and (level or origin.rpartition(".")[2] in parts) for level, origin, names in test.imports)
+def _imports(wanted: _Wanted, parts: Sequence[str], test: _Test) -> bool:
+    """Whether a test imports a function's module, or the name from a package above it, which passes it on."""
+    module, name = parts[-1], wanted.word.decode("utf-8", "replace")
+    for level, origin, names in test.imports:
+        last = origin.rpartition(".")[2]
+        if last == module or any(each.rpartition(".")[2] == module != name for each in names):
+            return True
+        if not wanted.holder and name in names and (level or last in parts):
+            return True
+    return False
 
 
 def _packages(tree: Tree, wanted: Mapping[str, object]) -> dict[str, bytes]:
