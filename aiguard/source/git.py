@@ -251,7 +251,10 @@ class RevisionTree:
         entry = self._entry(path)
         if entry.size > limit:
             raise InputError.of(f"the file has {entry.size:,} bytes; at most {limit:,} are read", path=path)
-        return self._repository.tell("cat-file", "blob", entry.object_id)
+        return self._blob(entry.object_id)
+
+    def _blob(self, object_id: str) -> bytes:
+        return self._repository.tell("cat-file", "blob", object_id)
 
     def glob(self, pattern: str) -> list[str]:
         """As Tree.glob."""
@@ -288,7 +291,7 @@ class RevisionTree:
                 raise InputError.of("wanted a file, but this is a submodule", path=path)
             if entry.mode != "120000":
                 return entry
-            target = self._repository.tell("cat-file", "blob", entry.object_id)[:4096].decode("utf-8", "replace")
+            target = self._blob(entry.object_id)[:4096].decode("utf-8", "replace")
             name = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
         raise InputError.of("the file is a link that leads to itself", path=path)
 
