@@ -15,7 +15,7 @@ from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz
 from aiguard.commands.remembering import remember
-from aiguard.commands.risk_planning import RiskWishes, plan_risk
+from aiguard.commands.risk_planning import RiskWishes, check_base, plan_risk
 from aiguard.commands.running import run_steps
 from aiguard.config.contract_file import ContractSet, read_contracts
 from aiguard.config.loading import Project, Workspace, load
@@ -84,8 +84,8 @@ def prepare(request: Request, masker: Masker) -> Prepared:
         step = plan_replay(project, contracts, request.selection, targets, otherwise=homes)
         steps.append(replace(step, options=_options(project, request)))
     budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
-    campaigns = _campaigns(workspace, request, budget_s) if request.command == "check" else []
     rankings = _rankings(workspace, request, sets) if request.command == "check" else []
+    campaigns = _campaigns(workspace, request, budget_s) if request.command == "check" else []
     if campaigns:
         limit_s = budget_s / (_RANKING_SHARE * max(len(rankings), 1))
         rankings = [replace(step, limit_s=limit_s) for step in rankings]
@@ -157,6 +157,8 @@ def _rankings(workspace: Workspace, request: Request, sets: list[ContractSet]) -
         asked = "risk" in project.settings.model_fields_set
         if not asked and not in_repository(project.root):
             continue
+        if request.base is None:
+            check_base(project)
         wishes = RiskWishes(
             base=request.base,
             contracts=contracts.contracts,

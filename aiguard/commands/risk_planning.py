@@ -9,8 +9,10 @@ from aiguard.commands.fuzz_planning import languages
 from aiguard.config.contract import Contract
 from aiguard.config.loading import Project
 from aiguard.config.node import Node
+from aiguard.errors import CouldNotJudge, InputError
 from aiguard.plan.risk import RiskPlan, SignedWaiver
 from aiguard.ranking import Waiver
+from aiguard.source.git import resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,23 @@ def plan_risk(project: Project, wishes: RiskWishes, others: Iterable[Project] = 
     )
 
 
+def check_base(project: Project) -> None:
+    """Raise InputError, with the place in aiguard.yaml, where `risk.base` names no commit.
+
+    Where git cannot be asked nothing is raised: whoever needs the history says so.
+    """
+    base = project.settings.risk.base
+    if base is None:
+        return
+    try:
+        resolve(project.root, base)
+    except InputError as error:
+        place = _at(project.document, "risk", "base") or project.document
+        raise InputError(place.problem(problem.message, problem.hint) for problem in error.problems) from None
+    except CouldNotJudge:
+        return
+
+
 def waivers_of(project: Project) -> tuple[SignedWaiver, ...]:
     """The waivers that a project's aiguard.yaml signs, in its order, each with its file:line."""
     signed = []
@@ -65,10 +84,15 @@ def waivers_of(project: Project) -> tuple[SignedWaiver, ...]:
 
 
 def _places(document: Node) -> Sequence[Node]:
-    node: Node | None = document
-    for key in ("risk", "waivers"):
-        node = node.value.get(key) if node is not None and isinstance(node.value, dict) else None
+    node = _at(document, "risk", "waivers")
     return node.value if node is not None and isinstance(node.value, list) else ()
+
+
+def _at(document: Node, *keys: str) -> Node | None:
+    node: Node | None = document
+    for key in keys:
+        node = node.value.get(key) if node is not None and isinstance(node.value, dict) else None
+    return node
 
 
 def _elsewhere(project: Project, others: Iterable[Project]) -> tuple[str, ...]:

@@ -88,8 +88,6 @@ class RiskPlan:
             gate = self.settings.gate
             rows = f"the first {gate.top}" if gate.top > 1 else "the first"
             least = "" if gate.level == "low" else f" of level {gate.level}{'' if gate.level == 'high' else ' or high'}"
-            lines.append(
-                f"risk{where}: {gate.severity} for {rows}{least} without a human's property or one of "
-                f"{len(self.waivers)} waiver{'s' * (len(self.waivers) != 1)}"
-            )
+            signed = f"a waiver ({len(self.waivers)} signed)" if self.waivers else "a waiver"
+            lines.append(f"risk{where}: {gate.severity} for {rows}{least} without a human's property or {signed}")
         return lines

@@ -30,7 +30,7 @@ def gone(waivers: Iterable[SignedWaiver], tree: Tree, prefix: str = "") -> tuple
 
 def _names(tree: Tree, path: str) -> frozenset[str] | None:
     """The functions of a file; none where there is no such file, None where they cannot be told."""
-    if not tree.exists(path):
+    if not path.endswith((".py", ".go")) or not tree.exists(path):
         return frozenset()
     try:
         data = tree.read(path, LARGEST_SOURCE)
