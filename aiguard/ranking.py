@@ -141,3 +141,31 @@ class Ranking:
     against: str = ""
     population: str = "the functions ranked"
     left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit behind a function, as people read it: `short` is its abbreviated id, `date` its committer's day.
+
+    `fix` says that its message speaks of a mended fault, `kind` who wrote it.
+    """
+
+    short: str
+    date: date
+    author: str
+    subject: str
+    fix: bool
+    kind: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say of one function of a ranking.
+
+    `lowering` are sentences on what would lower its risk, `commits` what its history consists of, newest first.
+    """
+
+    row: RankedFunction
+    ranking: Ranking
+    lowering: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()
