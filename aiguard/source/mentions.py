@@ -24,8 +24,8 @@ Key = tuple[str, str]
 
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _TELLING = re.compile(r"\w\w+_\w\w+|\w*[a-z][A-Z]\w*")
-_LEAST_TELLING = 7
-"""A name of several words and of so many letters says what it means by itself; 'run' and 'total' do not."""
+_LEAST_TELLING = 12
+"""A name of several words and of so many letters says what it means by itself; 'run' and 'read_text' do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def mentions(tree: Tree, functions: Iterable[Key]) -> Mapping[Key, tuple[str, ..
     """The test files of `tree` that mention each of the `functions` (path, qualname), sorted; no entry for none.
 
     A name that many things may have (one word, or that of several of the `functions`) counts where the file names its
-    class or type, too, or imports its module or the name. Go tests have to lie in the function's folder or to import its
+    class or type, too, or imports its module or the name. Go tests have to lie in the function's folder or import its
     package. Functions of test files have none, nor have those nested in others. A constructor is mentioned where its
     class is.
     """
