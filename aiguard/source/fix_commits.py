@@ -26,7 +26,8 @@ _WORD = re.compile(r"#?[a-z0-9_](?:[a-z0-9_'./+-]*[a-z0-9_])?|[,;:()&]")
 _NO_CODE = re.compile(
     r"(?:merge|bump|release|prepare|preparing|version|changelog|upgrade|pin|unpin|v?\d+\.\d+)\b"
     r"|update (?:dependenc|changelog|changes|history|news|release|version)"
-    r"|(?:add(?:ing|ed|s)? |test:? )(?:an? |some |more )?(?:regression |unit )?tests?\b|start(?:ing)? (?:work|development)"
+    r"|(?:add(?:ing|ed|s)? |test:? )(?:an? |some |more )?(?:regression |unit )?tests?\b"
+    r"|start(?:ing)? (?:work|development)"
     r"|(?:\.github|docs?|tests?|ci|examples?|benchmarks?)(?:/[\w./*-]+)?: "
 )
 _AVERTED = re.compile(
@@ -49,10 +50,10 @@ def is_fix(message: str) -> bool:
     subject, reverts = _unreverted(subject)
     if not subject or _of_no_code(subject):
         return False
-    if reverts:
-        return reverts == 1
     kind, rest = _typed(subject)
     words = _WORD.findall(rest)
+    if reverts:
+        return reverts == 1 and words_for.NOT_BROKEN.isdisjoint(words)
     if kind in words_for.FIX_TYPES:
         return not _is_trifle(words)
     if kind in words_for.NEW_TYPES:
@@ -97,7 +98,7 @@ def _is_about_style(said: frozenset[str], first: str, styles: frozenset[str]) ->
         return True
     if said.isdisjoint(words_for.FORMATTERS) or not said.isdisjoint(words_for.ABOUT_TOOLS):
         return False
-    return first in words_for.STYLES or first in {"run", "ran", "apply", "applied", "use", "used", "enable"}
+    return first in words_for.STYLES or first in {"run", "ran", "apply", "applied"}
 
 
 def _parts(message: str) -> tuple[str, list[str]]:
@@ -145,11 +146,12 @@ def _says_fix(words: list[str]) -> bool:
         after = words[at] if at < len(words) else ""
         if before in words_for.BEFORE_FIXES:
             continue
-        if word in words_for.BUG and after not in words_for.AFTER_BUG and before not in words_for.BEFORE_REGRESSION:
+        of_mathematics = word.startswith("regression") and before in words_for.BEFORE_REGRESSION
+        if word in words_for.BUG and after not in words_for.AFTER_BUG and not of_mathematics:
             return True
-        if word in words_for.FIX and not (word == "fixed" and after in words_for.AFTER_FIXED):
-            if not _is_trifle(words[at:]):
-                return True
+        made_firm = word == "fixed" and after in words_for.AFTER_FIXED
+        if word in words_for.FIX and not made_firm and not _is_trifle(words[at:]):
+            return True
     return False
 
 
@@ -165,4 +167,5 @@ def _is_trifle(words: list[str]) -> bool:
         mended = words_for.BROKEN_AFTER.get(word, frozenset())
         if word in words_for.NOT_BROKEN and mended.isdisjoint(thing[at:]):
             return True
-    return bool(thing) and thing[-1] in words_for.NOT_BROKEN_AT_END
+    numbered = words[:1] and words[0].startswith("#")
+    return bool(thing) and not numbered and thing[-1] in words_for.NOT_BROKEN_AT_END
