@@ -183,19 +183,53 @@ AI_LINES = [
     "Signed-off-by: copilot-swe-agent[bot] <198982749+Copilot@users.noreply.github.com>",
 ]
 
+SESSIONS = [
+    "https://claude.ai/code/session_01abcdef",
+    "https://ampcode.com/threads/t-5f3c9d1e",
+    "https://chatgpt.com/codex/tasks/task_e_683",
+    "[codex task](https://chatgpt.com/codex/tasks/task_e_683)",
+    "link to devin run: https://app.devin.ai/sessions/0b1c",
+    "*pr created automatically by jules for task [12](https://jules.google.com/task/12) started by @jane*",
+]
+AI_LINES += SESSIONS
+
+AI_LINES += [
+    "ai-authored-by: kiro",
+    "AI-Model: o3",
+    "AI-Tool: house assistant",
+    "Assisted-by: Cursor:claude-4.5-sonnet",
+    "Assisted-by: Gemini 3 Pro",
+    "Assisted-by: OpenAI GPT-5",
+    "Assisted-by: Copilot <copilot@github.com>",
+    "Assisted-by: Anthropic Claude",
+    "Generated-by: OpenAI Codex",
+    "Generated-by: claude-opus-4-5-20251101",
+    "Generated-by: Claude Code (Opus 4.5)",
+    "Generated-by: GitHub Copilot with GPT-5",
+    "Generated with GitHub Copilot",
+    "Co-authored with Claude Code",
+    "Co-Authored-By: Gemini 2.5 Pro <gemini@google.com>",
+    "Co-Authored-By: Claude (Anthropic) <claude@anthropic.com>",
+    "Co-authored-by: Jules <google-labs-jules[bot]@users.noreply.github.com>",
+    "Co-authored-by: Amazon Q <q@amazon.example>",
+    "Co-authored-by: Roo Code <roomote@roocode.com>",
+    "Co-authored-by: Auggie (GPT-5) <noreply@augmentcode.com>",
+    "Co_Authored_By: Claude <noreply@anthropic.com>",
+]
+
 AI_MESSAGES = {
     "the only line": "Co-authored-by: Claude <noreply@anthropic.com>",
     "no blank line before": "Add total\nCo-authored-by: Claude <noreply@anthropic.com>\n",
     "between other trailers": "Add total\n\nRefs: #12\nCo-authored-by: Zoë <zoe@example.org>\n"
     "Co-authored-by: Claude <noreply@anthropic.com>\nSigned-off-by: Jane Doe <jane@example.org>\n",
-    "a broken block": "Add total\n\nCo-authored-by: Claude <noreply@anthropic.com>\n\n\nReviewed-by: Jane <j@example.org>\n",
+    "a broken block": "Add total\n\nCo-authored-by: Claude <noreply@anthropic.com>\n\n\nReviewed-by: Jane\n",
     "CRLF": "Add total\r\n\r\nCo-authored-by: Claude <noreply@anthropic.com>\r\nReviewed-by: x\r\n",
     "CR alone": "Add total\r\rMade-with: Cursor\r",
     "blanks at the end": "Add total\n\nMade-with: Cursor  \t\n",
-    "squashed at GitHub": "Add total (#12)\n\n* Add total\n\nIt adds.\n\nCo-authored-by: Claude <noreply@anthropic.com>\n\n"
-    "* Say more\n\n* Fix review\n\n---------\n\nCo-authored-by: Jane Doe <jane@example.org>\n",
+    "squashed at GitHub": "Add total (#12)\n\n* Add total\n\nCo-authored-by: Claude <noreply@anthropic.com>\n"
+    "\n* Say more\n\n* Fix review\n\n---------\n\nCo-authored-by: Jane Doe <jane@example.org>\n",
     "squashed by git": "Squashed commit of the following:\n\ncommit 1a2b3c4d\nAuthor: Jane <jane@example.org>\n"
-    "Date:   Mon Jan 5 10:00:00 2026 +0100\n\n    Add total\n    \n    Co-authored-by: Claude <noreply@anthropic.com>\n",
+    "Date:   Mon Jan 5 10:00:00 2026 +0100\n\n    Add total\n    \n    Made-with: Cursor\n",
     "squashed by git, an agent's": "Squashed commit of the following:\n\ncommit 1a2b3c4d\n"
     "Author: Claude <noreply@anthropic.com>\nDate:   Mon Jan 5 10:00:00 2026 +0100\n\n    Add total\n",
     "a body moved in": "Add total\n\n  It adds.\n\n  🤖 Generated with [Claude Code](https://claude.ai/code)\n",
@@ -297,6 +331,7 @@ NOT_AI_MESSAGES = [
     "Add total\n\nGenerated with [protoc](https://example.org)",
     "Add total\n\nBuilt with Cursor pagination.",
     "Add total\n\nAi-assisted: false",
+    "Add total\n\nAI-Tool: none",
     "Add total\n\nAI-Assisted: no",
     "Add total\n\nAI-Lines: 0\nHuman-Lines: 30",
     "Add total\n\nEntire-Attribution: 0% agent (0/200 lines)",
@@ -422,7 +457,7 @@ def test_a_person_is_one_only_where_something_says_so():
 
 def test_every_mark_passes_the_screen():
     keys = marks.AUTHORS | marks.HELPERS | marks.TOOLS | marks.SIGNERS | marks.VALUES.keys()
-    for text in (*keys, *marks.MADE, *marks.SESSION_LINKS, "aider: "):
+    for text in (*keys, *marks.MADE, *SESSIONS, "aider: "):
         assert any(word in text for word in marks.SCREEN), text
 
 
