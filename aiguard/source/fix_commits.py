@@ -58,12 +58,13 @@ def is_fix(message: str) -> bool:
         return not _is_trifle(words)
     if kind in words_for.NEW_TYPES:
         return False
-    if _says_fix(words) or _AVERTED.search(rest):
+    adds = _ADDS.match(rest) is not None
+    if _says_fix(words, adds) or _AVERTED.search(rest):
         return True
     if not words_for.NOT_BROKEN.isdisjoint(words):
         return False
-    closing = _REPAIRS if _ADDS.match(rest) else _CLOSES
-    return any(closing.match(line.strip().lower()) for line in body if len(line) <= _LONGEST_LINE)
+    closing = _REPAIRS if adds else _CLOSES
+    return any(closing.match(line.strip().lower()) for line in (rest, *body) if len(line) <= _LONGEST_LINE)
 
 
 def is_bulk(message: str) -> bool:
@@ -110,7 +111,8 @@ def _parts(message: str) -> tuple[str, list[str]]:
     for prefix in ("fixup! ", "squash! ", "amend! "):
         subject = subject.removeprefix(prefix)
     while ticket := _TICKET.match(subject):
-        subject = subject[ticket.end() :]
+        rest = subject[ticket.end() :]
+        subject = f"fix: {rest}" if ticket[0].strip()[1:-1] in words_for.FIX_TYPES else rest
     return subject, body.split("\n")
 
 
@@ -140,17 +142,21 @@ def _typed(subject: str) -> tuple[str, str]:
     return (found["type"], found["rest"]) if found else ("", subject)
 
 
-def _says_fix(words: list[str]) -> bool:
-    """Whether a subject says that code was fixed, or speaks of a bug."""
+def _says_fix(words: list[str], adds: bool) -> bool:
+    """Whether a subject says that code was fixed, or speaks of a bug. `adds`: it says first that it adds."""
+    spoken_of = adds or (words[:1] and words[0] in words_for.BUGS_OF_OTHERS)
     for before, word, at in zip(("", *words), words, range(1, len(words) + 1), strict=False):
         after = words[at] if at < len(words) else ""
         if before in words_for.BEFORE_FIXES:
             continue
         of_mathematics = word.startswith("regression") and before in words_for.BEFORE_REGRESSION
-        if word in words_for.BUG and after not in words_for.AFTER_BUG and not of_mathematics:
+        of_others = spoken_of or of_mathematics or after in words_for.AFTER_BUG
+        if word in words_for.BUG and not of_others:
             return True
-        made_firm = word == "fixed" and after in words_for.AFTER_FIXED
-        if word in words_for.FIX and not made_firm and not _is_trifle(words[at:]):
+        other = (word == "fixed" and after in words_for.AFTER_FIXED) or (
+            adds and before not in words_for.BEFORE_FIX_TOO
+        )
+        if word in words_for.FIX and not other and not _is_trifle(words[at:]):
             return True
     return False
 

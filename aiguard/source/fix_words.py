@@ -7,10 +7,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-FIX = _words("fix fixed fixes fixing hot-fix hotfix hotfixes repair repairs")
+FIX = _words("fix fixed fixes fixing hot-fix hotfix hotfixes")
 BUG = _words("bug bug-fix bug-fixes bugfix bugfixes bugs defect defects regression regressions")
 FIX_TYPES = _words("bug bugfix bugfixes fix fixed fixes hotfix regression")
 """Types of Conventional Commits that say fix."""
+
+BEFORE_FIX_TOO = _words("& ( , - : ; also and that to which")
+"""Before 'fix' in a subject that says first that it adds: 'Add a lock to fix a race'."""
 
 NEW_TYPES = _words("feat feature")
 NO_CODE_TYPES = _words(
@@ -28,12 +31,12 @@ ENDS = _words(
 NOT_BROKEN = _words(
     "annotation annotations appveyor badge badges bandit black capitalisation capitalization changelog ci"
     " circleci codespell comment comments copyright coverage doc docs docstring docstrings doctest doctests"
-    " documentation eslint example examples fixture fixtures flake8 flaky format formatting gofmt golangci"
-    " golangci-lint golint grammar header headers import-order indent indentation isort licence license lint"
-    " linter linters linting lints makefile misspelling misspellings mypy naming pep pep8 pre-commit prettier"
-    " punctuation pylint pyright readme readme.md readme.rst revive rst ruff spacing spelling spellings sphinx"
-    " staticcheck style styling test tests toctree tox travis typehint typehints typing typo typos unittest"
-    " unittests vet whitespace whitespaces wording workflow workflows yapf"
+    " documentation eslint example examples fixture fixtures flake flake8 flakes flakiness flaky format formatting"
+    " gofmt golangci golangci-lint golint grammar header headers import-order indent indentation isort licence"
+    " license lint linter linters linting lints makefile misspelling misspellings mypy naming nit nits pep pep8"
+    " pre-commit prettier punctuation pylint pyright readme readme.md readme.rst revive rst ruff spacing spelling"
+    " spellings sphinx staticcheck style styling test tests toctree tox travis typehint typehints typing typo"
+    " typos unittest unittests vet whitespace whitespaces wording workflow workflows yapf"
 )
 """A thing of which one of these is a part is no code of the program."""
 
@@ -47,8 +50,8 @@ BROKEN_AFTER = {
 """It is, where one of these follows."""
 
 NOT_BROKEN_AT_END = _words(
-    "build builds dependencies dependency deps hint hints import imports link links release requirement"
-    " requirements version versions warnings"
+    "build builds conflict conflicts dependencies dependency deps hint hints imports link links rebase release"
+    " requirement requirements types version versions warnings"
 )
 """A thing whose last word is one of these is no code of the program."""
 
@@ -66,6 +69,9 @@ AFTER_FIXED = _words(
 """What 'fixed' makes unchanging, not whole: 'fixed width'."""
 
 AFTER_BUG = _words("bounty label report reports template templates test tests tracker")
+BUGS_OF_OTHERS = _words("describe document find list note plant report reproduce show track")
+"""A subject that begins so speaks of a bug and leaves it where it is."""
+
 BEFORE_REGRESSION = _words("lasso linear logistic multiple polynomial ridge")
 
 FORMATTERS = _words(
