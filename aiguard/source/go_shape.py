@@ -122,7 +122,9 @@ def _dotted(node: Node, imports: Mapping[str, str]) -> str:
     current: Node | None = node
     while current is not None and len(parts) < _LONGEST_CHAIN:
         after = ""
-        while current is not None and current.type in {"call_expression", "index_expression"}:
+        for _ in range(_LONGEST_CHAIN):
+            if current is None or current.type not in {"call_expression", "index_expression"}:
+                break
             called = current.type == "call_expression"
             after = "()" if called else "[]"
             current = current.child_by_field_name("function" if called else "operand")

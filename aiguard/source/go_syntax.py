@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _MOST_ERRORS = 8
 """How many places in the bodies of functions the grammar may not know: it lags behind the language's newest syntax."""
 
+_DEEPEST = 1_000
+"""Levels of a tree that queries look into: beyond 65,535 they take the square of the time. No person nests so deep."""
+
 _BROKEN = "(ERROR) @error (MISSING) @missing"
 _FUNCTIONS = frozenset({"function_declaration", "method_declaration"})
 _TOP = _FUNCTIONS | {
@@ -93,7 +96,9 @@ def captures(node: Node, query: str) -> dict[str, list[Node]]:
     """The nodes inside of `node`, by the names that a query in tree-sitter's language gives them, in source order."""
     import tree_sitter  # noqa: PLC0415 - see _language
 
-    found = tree_sitter.QueryCursor(_query(query)).captures(node)
+    cursor = tree_sitter.QueryCursor(_query(query))
+    cursor.set_max_start_depth(_DEEPEST)
+    found = cursor.captures(node)
     return {name: sorted(nodes, key=_start) for name, nodes in found.items()}
 
 

@@ -127,7 +127,9 @@ class _Reading:
         parts: list[str] = []
         while len(parts) < _LONGEST_CHAIN:
             after = ""
-            while isinstance(node, ast.Call | ast.Subscript):
+            for _ in range(_LONGEST_CHAIN):
+                if not isinstance(node, ast.Call | ast.Subscript):
+                    break
                 after = "()" if isinstance(node, ast.Call) else "[]"
                 node = node.func if isinstance(node, ast.Call) else node.value
             if not isinstance(node, ast.Attribute):

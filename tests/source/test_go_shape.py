@@ -168,3 +168,13 @@ def test_long_chains_stay_short() -> None:
 def test_nothing_else_is_raised(text: str) -> None:
     with suppress(Unreadable):
         go_shapes(f"package p\nfunc (x *T) F(a int) {{ {text} }}\n".encode())
+
+
+@pytest.mark.parametrize("piece", ["()", ".b()", "[0]", "+1.5"])
+def test_the_size_of_strange_code_costs_no_more_than_its_share(piece: str) -> None:
+    assert shape(f"x := a{piece * 50_000}").branches == 1
+
+
+def test_blocks_too_deep_for_people_are_counted_as_far_as_queries_look() -> None:
+    found = shape("if x {" * 30_000 + "}" * 30_000)
+    assert 100 < found.nesting < 30_000

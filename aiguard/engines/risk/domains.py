@@ -77,10 +77,13 @@ class _Named:
 
 
 def _shortened(pattern: re.Pattern[str], lines: str) -> list[str]:
-    """What a pattern finds, as people call it: `json.Unmarshal` for encoding/json.Unmarshal."""
+    """What a pattern finds, in short: `json.Unmarshal` for encoding/json.Unmarshal, the end of any other long name."""
     found: list[str] = []
     for match in pattern.finditer(lines):
-        name = match[0].rpartition("/")[2].lstrip(".")[:_LONGEST_NAME]
+        name = match[0].rpartition("/")[2].lstrip(".")
+        if "(" not in name and name.count(".") > 2:
+            name = ".".join(name.split(".")[-2:])
+        name = name[:_LONGEST_NAME]
         # What is done with the answer of a call that was named says no more.
         if name and not any(name == one or name.startswith(f"{one}()") for one in found):
             found.append(name)

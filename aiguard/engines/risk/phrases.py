@@ -157,6 +157,11 @@ FIELDS: Mapping[str, tuple[Phrase, ...]] = {
     ),
     "parsing": (_for("", "never raises anything but {errors} on any text"),),
     "sql": (
+        _for(
+            "transaction atomic rollback commit",
+            "all of it is stored or nothing, whatever fails in the middle",
+            anywhere=True,
+        ),
         _for("", "any text as an argument, quotes and % included, touches the rows meant and comes back unchanged"),
     ),
     "concurrency": (_for("", "the same result in any order of calls, and none is lost"),),

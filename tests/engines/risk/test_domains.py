@@ -29,7 +29,7 @@ PYTHON = {
     "money by Django": (
         "from django.db import models\ndef f():\n    return models.DecimalField(max_digits=9)\n",
         "money",
-        "calls django.db.models.DecimalField",
+        "calls models.DecimalField",
     ),
     "time by datetime": (
         "from datetime import datetime, timezone\ndef f():\n    return datetime.now(timezone.utc)\n",
@@ -39,13 +39,13 @@ PYTHON = {
     "time by Django": (
         "from django.utils import timezone\ndef f(x):\n    return x < timezone.now()\n",
         "time",
-        "calls django.utils.timezone.now",
+        "calls timezone.now",
     ),
     "time by words": ("def is_due(day, calendar):\n    return day in calendar\n", "time", "names calendar, day, due"),
     "text by slugify": (
         "from django.utils.text import slugify\ndef f(title):\n    return slugify(title)\n",
         "text",
-        "calls django.utils.text.slugify",
+        "calls text.slugify",
     ),
     "text by unicodedata": (
         "import unicodedata\ndef f(s):\n    return unicodedata.normalize('NFKD', s)\n",
@@ -85,7 +85,7 @@ PYTHON = {
     "authentication by decorator": (
         "from django.contrib.auth.decorators import login_required\n@login_required\ndef view(request): ...\n",
         "authentication",
-        "calls django.contrib.auth.decorators.login_required",
+        "calls decorators.login_required",
     ),
     "authentication by jwt": (
         "import jwt\ndef f(x):\n    return jwt.decode(x, key)\n",

@@ -82,6 +82,10 @@ def subject(qualname: str, shape: Shape, language: Literal["python", "go"] = "py
         ("def view(request):\n    return request.GET['q']\n", "any query and any body get an answer below 500"),
         ("def f(cursor, x):\n    cursor.execute('SELECT 1', x)\n", "any text as an argument, quotes and % included"),
         (
+            "from django.db import transaction\ndef f(x):\n    with transaction.atomic():\n        x.save()\n",
+            "all of it is stored or nothing",
+        ),
+        (
             "import threading\ndef f(x):\n    threading.Thread(target=x).start()\n",
             "the same result in any order of calls, and none is lost",
         ),
