@@ -12,6 +12,7 @@ from aiguard.reporters.rankings import (
     headline,
     is_about_ranking,
     left_out,
+    nothing,
     place,
     rows_to_show,
     tested,
@@ -37,7 +38,7 @@ def ranking_blocks(report: Report, top: int | None) -> list[str]:
     rows = rows_to_show(report, ranking, top, USUAL)
     blocks = [f"**{prose(headline(ranking))}**"]
     if not ranking.functions:
-        return blocks
+        return [*blocks, f"{prose(nothing(ranking))}."]
     table, shown = _table(("#", "Level", "Function", "Why", "Property"), rows, _row, ROOM)
     blocks.append(table)
     if wanted := wanting(rows):

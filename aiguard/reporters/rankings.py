@@ -108,6 +108,11 @@ def headline(ranking: Ranking) -> str:
     return f"{counted(count, 'changed function')} ranked, against {ranking.against}"
 
 
+def nothing(ranking: Ranking) -> str:
+    """What an empty ranking means."""
+    return "no function was changed" if ranking.against else "no function was found"
+
+
 def place(row: RankedFunction) -> str:
     """`path:line`, as editors open it."""
     return f"{row.path}:{row.line}"
@@ -126,8 +131,7 @@ def above(row: RankedFunction) -> str:
 
 def written(row: RankedFunction) -> str:
     """Who wrote it, with the commits that say so; the sentences themselves are for who asks for more."""
-    named = dict.fromkeys(found for each in row.provenance.evidence for found in _COMMIT.findall(each[:1000]))
-    commits = ", ".join(list(named)[:2])
+    commits = ", ".join(_marked(row))
     return f"{AUTHORS[row.provenance.kind]}, {commits}" if commits else AUTHORS[row.provenance.kind]
 
 
@@ -137,8 +141,14 @@ def tested(row: RankedFunction) -> str:
     if tests is None:
         return "no test mentions it"
     if tests.together:
-        return f"tests in the same commit, {tests.commit}"
+        return "tests in the same commit" + ("" if tests.commit in _marked(row) else f", {tests.commit}")
     return f"tests last by {tests.author}, {tests.when}"
+
+
+def _marked(row: RankedFunction) -> list[str]:
+    """The commits that the evidence names, the first two."""
+    named = dict.fromkeys(found for each in row.provenance.evidence for found in _COMMIT.findall(each[:1000]))
+    return list(named)[:2]
 
 
 def guarded(row: RankedFunction) -> str:

@@ -201,6 +201,25 @@ def gate_report() -> Report:
     return Report("check", STARTED, 1.5, judge(engines, FailOn.ERROR), engines, Revision(BASE, HEAD))
 
 
+SIGNALS = {
+    "rewritten": "rewritten by 43 % in this change",
+    "size": "71 lines",
+    "past fixes": "2 past fixes",
+    "domain": "parses text and dates",
+    "authorship": "",
+    "guard": "",
+    "nesting": "4 deep",
+    "branches": "17 branches",
+    "file fixes": "",
+    "changes": "changed 12 times so far",
+    "authors": "4 authors in 90 days",
+    "companions": "",
+    "age": "",
+    "homework": "",
+}
+SHARES = (0.3, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.03, 0.02, 0.01, 0.007, 0.003)
+
+
 def large(count: int, seed: int = 1) -> Ranking:
     """The sample, followed by made-up functions: `count` in all."""
     chance = random.Random(seed)
@@ -213,9 +232,7 @@ def large(count: int, seed: int = 1) -> Ranking:
         name = f"Handler{number % 7}.process_{chance.choice(('order', 'refund', 'page', 'token'))}_{number}"
         line = 1 + chance.randrange(900)
         template = ROWS[number % len(ROWS)]
-        parts = [round(score * share, 6) for share in (0.4, 0.25, 0.15, 0.1, 0.05, 0.03, 0.02)]
-        texts = ("rewritten by 43 % in this change", "71 lines", "2 past fixes", "parses text and dates", "", "", "")
-        signals = ("rewritten", "size", "past fixes", "domain", "authorship", "guard", "nesting")
+        parts = [round(score * share, 6) for share in SHARES]
         rows.append(
             replace(
                 template,
@@ -230,9 +247,8 @@ def large(count: int, seed: int = 1) -> Ranking:
                 percentile=round(100 * (1 - number / count), 1),
                 reasons=tuple(
                     reason(signal, number % 50, part, text)
-                    for signal, part, text in zip(signals, parts, texts, strict=True)
-                )
-                + tuple(reason(f"signal {extra}", extra, 0.0) for extra in range(8)),
+                    for (signal, text), part in zip(SIGNALS.items(), parts, strict=True)
+                ),
                 provenance=Provenance(chance.choice(kinds), template.provenance.evidence),
                 scaffold=f"aiguard fuzz new {module}:{name}",
             )
