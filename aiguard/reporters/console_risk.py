@@ -19,11 +19,11 @@ from aiguard.reporters.rankings import (
     nothing,
     place,
     rows_to_show,
-    tested,
     wanting,
+    who_tested,
+    who_wrote,
     whole_ranking,
     why,
-    written,
 )
 from aiguard.text import one_line
 from aiguard.verdict import Report
@@ -114,7 +114,7 @@ def _row(page: Page, row: RankedFunction, widths: tuple[int, int, int], look: Lo
     reasons = why(row, most=len(row.reasons) if look.verbose else 3)
     if reasons:
         page.line((_joined(reasons), ""), indent=indent, hang=indent)
-    told = _joined([written(row), tested(row)])
+    told = _joined([who_wrote(row), who_tested(row)])
     page.line((_cut(guarded(row)), guard_style(row)), (f" · {told}", QUIET), indent=indent, hang=indent)
     if look.verbose:
         _all_of(page, row, indent)
@@ -123,7 +123,7 @@ def _row(page: Page, row: RankedFunction, widths: tuple[int, int, int], look: Lo
 def _all_of(page: Page, row: RankedFunction, indent: int) -> None:
     for evidence in row.provenance.evidence:
         page.line((_cut(evidence), QUIET), indent=indent, hang=indent)
-    for reason in row.reasons:
+    for reason in (each for each in row.reasons if each.contribution):
         page.line(
             (f"{reason.contribution:+.3f}  ", QUIET), (f"{reason.signal} {_value(reason.value)}", ""), indent=indent
         )
@@ -133,7 +133,7 @@ def _all_of(page: Page, row: RankedFunction, indent: int) -> None:
         ("property", row.suggestion),
     ):
         if text:
-            page.line((f"{label:<9}", QUIET), (text, ""), indent=indent, hang=indent + 9)
+            page.line((f"{label:<10}", QUIET), (text, ""), indent=indent, hang=indent + 10)
 
 
 def _head(page: Page, row: RankedFunction, widths: tuple[int, int, int], last: Span) -> None:

@@ -129,13 +129,13 @@ def above(row: RankedFunction) -> str:
     return f"{min(99, max(0, int(row.percentile)))} %"
 
 
-def written(row: RankedFunction) -> str:
+def who_wrote(row: RankedFunction) -> str:
     """Who wrote it, with the commits that say so; the sentences themselves are for who asks for more."""
     commits = ", ".join(_marked(row))
     return f"{AUTHORS[row.provenance.kind]}, {commits}" if commits else AUTHORS[row.provenance.kind]
 
 
-def tested(row: RankedFunction) -> str:
+def who_tested(row: RankedFunction) -> str:
     """Who last changed the tests that mention it, and whether the code came along."""
     tests = row.tests
     if tests is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiguard.ranking import Author, Level, RankedFunction, Reason
-from aiguard.reporters.rankings import AUTHORS, above, guarded, place, tested, why, written
+from aiguard.reporters.rankings import AUTHORS, above, guarded, place, who_tested, who_wrote, why
 from aiguard.reporters.web.escaping import code, command, esc
 from aiguard.reporters.web.treemap import lines
 
@@ -91,7 +91,7 @@ def _facts(row: RankedFunction) -> Iterable[tuple[str, str]]:
     evidence = "".join(f"<br>{esc(each)}" for each in row.provenance.evidence[:5])
     yield "Author", f"{AUTHORS[row.provenance.kind]}{evidence}"
     files = ", ".join(code(file) for file in row.tests.files[:5]) if row.tests else ""
-    yield "Tests", f"{esc(tested(row))} {files}"
+    yield "Tests", f"{esc(who_tested(row))} {files}"
     others = "".join(f"<br>{esc(other)}" for other in row.guarded_by[1:10])
     where = f" ({esc(row.waiver.where)})" if row.waiver and not row.guarded_by else ""
     yield "Property", f"{esc(guarded(row))}{where}{others}"
@@ -106,7 +106,7 @@ def _paragraph(row: RankedFunction) -> str:
         for reason in row.reasons
         if abs(reason.contribution) >= 0.0005
     )
-    people = esc(f"{guarded(row)}; {written(row)}; {tested(row)}")
+    people = esc(f"{guarded(row)}; {who_wrote(row)}; {who_tested(row)}")
     return f"<p>{signals}<p>{people}{command(row.scaffold)}"
 
 

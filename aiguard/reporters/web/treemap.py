@@ -1,4 +1,4 @@
-"""The map of a ranking: files as frames, functions as rectangles, area for lines and colour for the score. Plain SVG."""
+"""The map of a ranking in SVG: files as frames, functions as rectangles, area for lines and colour for the score."""
 
 from __future__ import annotations
 
