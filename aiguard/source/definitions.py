@@ -1,0 +1,131 @@
+"""Functions with their text, so that two versions of one can be compared line by line."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from aiguard.source.go_functions import outline_go
+from aiguard.source.outline import LARGEST_SOURCE, Unreadable
+from aiguard.source.python_functions import Definition as PythonDefinition
+from aiguard.source.python_functions import parse_python
+
+Language = Literal["python", "go"]
+
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a function stands in its file: lines count from 1 and include decorators. `outer`: see outline.Function.
+
+    `digest` is equal for two functions of the same tokens; '' where nobody has taken it.
+    """
+
+    qualname: str
+    line: int
+    end_line: int
+    outer: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function at its place, with its text: whole lines, joined by \\n and without the last line's end."""
+
+    place: Place
+    text: str
+
+    @property
+    def qualname(self) -> str:
+        """What it is called within its file."""
+        return self.place.qualname
+
+    @property
+    def name(self) -> str:
+        """The last part of its qualified name."""
+        return self.place.qualname.rpartition(".")[2]
+
+
+def language_of(path: str) -> Language:
+    """By the file's suffix."""
+    return "python" if path.endswith(".py") else "go"
+
+
+def places_in(path: str, data: bytes) -> tuple[Place, ...]:
+    """Where the functions of a file stand, in the order of their lines. Raises Unreadable."""
+    if len(data) > LARGEST_SOURCE:
+        raise Unreadable(f"it has {len(data):,} bytes; at most {LARGEST_SOURCE:,} are read")
+    if language_of(path) == "python":
+        return places_of(parse_python(data))
+    found = outline_go(data).functions
+    return tuple(Place(f.qualname, f.line, f.end_line, f.outer, f.digest) for f in found)
+
+
+def definitions_in(
+    path: str, data: bytes, places: Callable[[str, bytes], tuple[Place, ...]] = places_in
+) -> tuple[Definition, ...]:
+    """The functions of a file, whose places may come from elsewhere than its text. Raises Unreadable."""
+    found = places(path, data)
+    return with_texts(found, lines_of(path, data)) if found else ()
+
+
+def with_texts(places: tuple[Place, ...], lines: list[str]) -> tuple[Definition, ...]:
+    """The functions at `places` of a file of these lines."""
+    return tuple(Definition(place, "\n".join(lines[place.line - 1 : place.end_line])) for place in places)
+
+
+def lines_of(path: str, data: bytes) -> list[str]:
+    """The lines of a file as parsers count them, without their ends, whichever ends these are."""
+    text = data.decode(_encoding(data) if path.endswith(".py") else "utf-8", "replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n" if path.endswith(".py") else "").split("\n")
+
+
+def places_of(tree: ast.Module) -> tuple[Place, ...]:
+    """Where the functions of a syntax tree stand, in the order of their lines, however deep."""
+    return tuple(sorted(_walk(tree), key=lambda place: (place.line, place.qualname)))
+
+
+def _walk(tree: ast.Module) -> Iterator[Place]:
+    # Functions stand among statements alone: expressions, most of a tree, need no look. No recursion: an `elif`
+    # chain nests as deep as it is long.
+    pending: list[tuple[ast.AST, str, str]] = [(tree, "", "")]
+    while pending:
+        holder, scope, outer = pending.pop()
+        for node in _statements(holder):
+            if isinstance(node, PythonDefinition):
+                name = f"{scope}{node.name}"
+                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                yield Place(name, first, node.end_lineno or node.lineno, outer)
+                pending.append((node, f"{name}.", outer or name))
+            elif isinstance(node, ast.ClassDef):
+                pending.append((node, f"{scope}{node.name}.", outer))
+            elif not isinstance(node, _SIMPLE):
+                pending.append((node, scope, outer))
+
+
+_SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Import, ast.ImportFrom, ast.Raise)
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+
+
+def _statements(holder: ast.AST) -> Iterator[ast.AST]:
+    for block in _BLOCKS:
+        yield from getattr(holder, block, ())
+
+
+def _encoding(data: bytes) -> str:
+    for line in data.split(b"\n", 2)[:2]:
+        found = _CODING.match(line)
+        if found:
+            name = found[1].decode("ascii", "replace")
+            try:
+                "".encode(name)
+            except LookupError:
+                return "utf-8"
+            return name
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8"

@@ -1,0 +1,81 @@
+"""What a change did to one function: which of its definitions changed most, how many lines of code came and went."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aiguard.source.code_lines import changed_lines, code_lines
+from aiguard.source.definitions import Definition, Language
+from aiguard.source.same_code import same_code
+
+_OVERLOAD = re.compile(r"(?m)^[ \t]*@(?:\w+\.)*overload\b")
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """`definition` is the one that a row spans; `added` and `deleted` count lines of code of the whole row."""
+
+    definition: Definition
+    added: int = 0
+    deleted: int = 0
+    rewritten: float = 0.0
+
+
+def unchanged(definitions: Sequence[Definition]) -> RowChange:
+    """A row that nothing happened to: it spans its longest definition, or the implementation of overloads."""
+    longest = max(reversed(definitions), key=lambda d: d.place.end_line - d.place.line)
+    return RowChange(definitions[-1] if _has_overloads(definitions) else longest)
+
+
+def brand_new(definitions: Sequence[Definition], language: Language) -> RowChange:
+    """A row that was not there before."""
+    lines = sum(len(code_lines(definition.text, language)) for definition in definitions)
+    return RowChange(unchanged(definitions).definition, added=lines, rewritten=1.0)
+
+
+def row_change(old: Sequence[Definition], new: Sequence[Definition], language: Language) -> RowChange | None:
+    """What changed between two versions of a row; None for nothing but layout, comments and documentation."""
+    left, changed = list(old), list[Definition]()
+    for definition in new:
+        same = next((n for n, was in enumerate(left) if same_code(was, definition, language)), None)
+        if same is None:
+            changed.append(definition)
+        else:
+            del left[same]
+    if not changed and not left:
+        return None
+    before = _lines(left, language)
+    counts = {n: changed_lines(before, _lines([definition], language))[0] for n, definition in enumerate(changed)}
+    most = max(counts, key=lambda n: (counts[n], n), default=None)
+    chosen = new[-1] if most is None or _has_overloads(new) else changed[most]
+    added, deleted = changed_lines(before, _lines(changed, language))
+    if not added and not deleted:
+        # Only how deep a line stands, or what spaces are in a string.
+        added, deleted = changed_lines(_raw(left), _raw(changed))
+    whole = len(_lines(new, language))
+    return RowChange(chosen, added, deleted, min(1.0, added / max(1, whole)))
+
+
+def row_change_in_text(old: bytes, new: Sequence[Definition], language: Language) -> RowChange | None:
+    """As row_change, of an older version that cannot be taken apart: what stands in it word for word is unchanged."""
+    text = old.decode("utf-8", "replace").replace("\r\n", "\n")
+    if all(f"\n{definition.text}\n" in f"\n{text}\n" for definition in new):
+        return None
+    mine = Counter(_lines(new, language))
+    added = (mine - Counter(code_lines(text, language))).total()
+    return RowChange(unchanged(new).definition, added, 0, added / max(1, mine.total()))
+
+
+def _has_overloads(definitions: Sequence[Definition]) -> bool:
+    return len(definitions) > 1 and any(_OVERLOAD.search(definition.text) for definition in definitions)
+
+
+def _lines(definitions: Iterable[Definition], language: Language) -> list[str]:
+    return [line for definition in definitions for line in code_lines(definition.text, language)]
+
+
+def _raw(definitions: Iterable[Definition]) -> list[str]:
+    return [line for definition in definitions for line in definition.text.split("\n") if line.strip()]
