@@ -19,6 +19,7 @@ from aiguard.reporters.rankings import (
     nothing,
     place,
     rows_to_show,
+    signal_name,
     wanting,
     who_tested,
     who_wrote,
@@ -95,7 +96,7 @@ def _widths(rows: tuple[RankedFunction, ...], look: Look) -> tuple[int, int, int
     name = min(_WIDEST_COLUMN, max((columns_of(_name(row)) for row in rows), default=0))
     where = min(_WIDEST_COLUMN, max((columns_of(_place(row)) for row in rows), default=0))
     if look.width is not None:
-        room = look.width - max(3, number) - 19
+        room = look.width - max(3, number) - 20
         name = min(name, room - 12)
         where = min(where, room - name)
     return max(3, number), max(8, name), max(5, where)
@@ -103,11 +104,11 @@ def _widths(rows: tuple[RankedFunction, ...], look: Look) -> tuple[int, int, int
 
 def _heading(widths: tuple[int, int, int]) -> str:
     number, name, where = widths
-    return f"{'#':>{number}}  {'level':<6}  {'function':<{name}}  {'place':<{where}}  above"
+    return f"{'#':>{number}}  {'level':<6}  {'function':<{name}}  {'place':<{where}}  {'above':>6}"
 
 
 def _row(page: Page, row: RankedFunction, widths: tuple[int, int, int], look: Look) -> None:
-    _head(page, row, widths, (f"  {above(row):>5}", QUIET))
+    _head(page, row, widths, (f"  {above(row):>6}", QUIET))
     if look.quiet:
         return
     indent = widths[0] + 10
@@ -125,7 +126,9 @@ def _all_of(page: Page, row: RankedFunction, indent: int) -> None:
         page.line((_cut(evidence), QUIET), indent=indent, hang=indent)
     for reason in (each for each in row.reasons if each.contribution):
         page.line(
-            (f"{reason.contribution:+.3f}  ", QUIET), (f"{reason.signal} {_value(reason.value)}", ""), indent=indent
+            (f"{reason.contribution:+.3f}  ", QUIET),
+            (f"{signal_name(reason)} {_value(reason.value)}", ""),
+            indent=indent,
         )
     for label, text in (
         ("commits", ", ".join(row.commits)),

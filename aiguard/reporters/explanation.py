@@ -11,13 +11,14 @@ from aiguard.reporters.json_risk import explanation_document
 from aiguard.reporters.lanes import columns_of
 from aiguard.reporters.look import Look
 from aiguard.reporters.page import Page, Span, page_for
-from aiguard.reporters.rankings import AUTHORS, LEVEL_STYLES, above, guard_style, guarded, headline, place
+from aiguard.reporters.rankings import AUTHORS, LEVEL_STYLES, above, guard_style, guarded, headline, place, signal_name
 from aiguard.text import one_line
 
 _BAR = 12
 """Columns of the longest bar."""
 _LONGEST = 300
 _LABEL = 10
+_NARROW, _UNDER = 24, 6
 
 
 def explained_json(explanation: Explanation) -> str:
@@ -57,9 +58,9 @@ def _signals(page: Page, row: RankedFunction, look: Look) -> None:
     page.line(("why", "bold"), ("  what each signal adds to the score", QUIET))
     telling = [reason for reason in row.reasons if reason.contribution or reason.text]
     most = max((abs(reason.contribution) for reason in telling), default=0.0)
-    width = min(24, max((columns_of(_cut(reason.signal, 24)) for reason in telling), default=0))
+    width = min(24, max((columns_of(_cut(signal_name(reason), 24)) for reason in telling), default=0))
     for reason in telling:
-        name = _cut(reason.signal, 24)
+        name = _cut(signal_name(reason), 24)
         spans: tuple[Span, ...] = (
             (f"{reason.contribution:+.3f} ", ""),
             (f"{_bar(reason.contribution, most):<{_BAR}}  ", "yellow" if reason.contribution > 0 else "green"),
@@ -67,7 +68,7 @@ def _signals(page: Page, row: RankedFunction, look: Look) -> None:
         )
         _beside(page, spans, 2 + 7 + _BAR + 2 + width + 2, _said(reason), look)
     page.line((f"{row.score:+.3f}", "bold"), (" in all", QUIET), indent=2)
-    if silent := [_cut(reason.signal, 24) for reason in row.reasons if reason not in telling]:
+    if silent := [_cut(signal_name(reason), 24) for reason in row.reasons if reason not in telling]:
         page.line((f"nothing from {', '.join(silent)}", QUIET), indent=2, hang=2)
 
 
@@ -124,10 +125,17 @@ def _commits(page: Page, commits: tuple[Commit, ...], look: Look) -> None:
 
 def _beside(page: Page, spans: tuple[Span, ...], columns: int, text: str, look: Look) -> None:
     """Text beside what takes so many columns, folded into a block of its own."""
-    room = max(20, look.width - columns) if look.width is not None else None
-    first, *rest = (wrap(text, room) if room is not None else [text]) or [""]
-    page.line(*spans, (first, ""), indent=2, hang=columns)
-    for line in rest:
+    if look.width is None:
+        page.line(*spans, (text, ""), indent=2)
+        return
+    room = look.width - columns
+    if room < _NARROW:  # no room beside it: below it
+        page.line(*spans, indent=2)
+        columns, lines = _UNDER, wrap(text, look.width - _UNDER)
+    else:
+        first, *lines = wrap(text, room) or [""]
+        page.line(*spans, (first, ""), indent=2, hang=columns)
+    for line in lines:
         page.line((line, ""), indent=columns, hang=columns)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from aiguard.ranking import Author, Level, RankedFunction, Ranking
+from aiguard.ranking import Author, Level, RankedFunction, Ranking, Reason, Signal
 from aiguard.reporters.grouping import counted
 from aiguard.verdict import Report
 
@@ -19,7 +19,7 @@ MOST_NEXT = 3
 COMMAND = "risk"
 """The command that is about the ranking; the words after it name a part of it."""
 
-TOLD_APART = frozenset({"authorship", "provenance", "author", "homework", "guard", "guards", "unguarded"})
+TOLD_APART: frozenset[Signal] = frozenset({"ai_written", "graded_own_homework", "unguarded"})
 """Signals that a row tells in places of their own, so that its reasons need not."""
 
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
@@ -125,8 +125,14 @@ def why(row: RankedFunction, most: int = 3) -> list[str]:
 
 
 def above(row: RankedFunction) -> str:
-    """The share of the population that scores lower: `97 %`; never 100, for no function is above itself."""
-    return f"{min(99, max(0, int(row.percentile)))} %"
+    """The share of the population that scores lower: `97 %`, `99.6 %`; never 100, for no function is above itself."""
+    share = min(99.9, max(0.0, row.percentile))
+    return f"{int(share * 10) / 10:.1f} %" if share >= 99 else f"{int(share)} %"
+
+
+def signal_name(reason: Reason) -> str:
+    """A signal's name as people read it."""
+    return reason.signal.replace("_", " ")
 
 
 def who_wrote(row: RankedFunction) -> str:
@@ -177,9 +183,9 @@ def left_out(ranking: Ranking) -> str:
 
 
 def by_domain(ranking: Ranking) -> list[tuple[str, RankedFunction]]:
-    """For each domain the function that ranks first in it, domains by how high that is."""
+    """For each domain the function that ranks first of those that are about it above all, highest first."""
     first: dict[str, RankedFunction] = {}
     for row in ranking.functions:
-        for domain in row.domains:
+        for domain in row.domains[:1]:
             first.setdefault(domain, row)
     return list(first.items())

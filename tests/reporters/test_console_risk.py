@@ -21,8 +21,8 @@ def test_a_row_is_its_place_its_reasons_and_who_stands_behind_it() -> None:
     assert lines()[:6] == [
         "5 changed functions ranked, against the merge base with main (1111111111)",
         "",
-        "  #  level   function               place                                above",
-        "  1  high    split_total            shop/money.py:31                      99 %",
+        "  #  level   function               place                                 above",
+        "  1  high    split_total            shop/money.py:31                      99.6 %",
         "             rewritten by 70 % in this change · 58 lines · 3 past fixes",
         "             no property reaches it · written by an assistant, 1a2b3c4d5e · tests in the same commit",
     ]
@@ -93,7 +93,7 @@ def test_markup_and_escapes_in_names_are_shown() -> None:
 
 def test_verbose_tells_every_signal_and_the_evidence() -> None:
     text = "\n".join(lines(look=Look(verbose=True)))
-    assert "             +0.150  past fixes 3\n" in text
+    assert "             +0.150  fixes 3\n" in text
     assert "1a2b3c4d5e has the trailer `Co-Authored-By: An Assistant <noreply@example.com>`" in text
     assert "             commits   1a2b3c4d5e, 9f8e7d6c5b" in text
 
@@ -108,8 +108,8 @@ def test_hotspots_begin_with_the_first_of_each_domain() -> None:
     shown = lines(command="risk hotspots")
     assert shown[2:5] == [
         "where to begin, by what the code does",
-        "  money           split_total            shop/money.py:31",
-        "  parsing         OrderReader.parse_row  shop/imports/orders.py:104",
+        "  money        split_total            shop/money.py:31",
+        "  parsing      OrderReader.parse_row  shop/imports/orders.py:104",
     ]
 
 

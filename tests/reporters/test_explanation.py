@@ -13,9 +13,9 @@ from tests.reporters.sample_risk import EXPLANATION, PARSE, RETRY, SLUG, VERSION
 def test_every_signal_is_a_line_with_its_part_of_the_score() -> None:
     lines = explained(EXPLANATION, Look()).splitlines()
     assert lines[0] == "split_total  shop/money.py:31-88"
-    assert lines[1] == "high, 1 of 5, score 0.81; above 99 % of the 1,204 functions of this repository"
+    assert lines[1] == "high, 1 of 5, score 0.81; above 99.6 % of the 1,204 functions of this repository"
     assert "  +0.240 ████████████  rewritten   rewritten by 70 % in this change" in lines
-    assert "  +0.150 ███████       past fixes  3 past fixes (9f8e7d6c5b, 0a1b2c3d4e, 77aa88bb99)" in lines
+    assert "  +0.150 ███████       fixes       3 past fixes (9f8e7d6c5b, 0a1b2c3d4e, 77aa88bb99)" in lines
     assert "  +0.810 in all" in lines
     assert "  nothing from nesting" in lines
 
@@ -33,7 +33,7 @@ def test_tests_guards_and_waivers_are_told_whole() -> None:
     retry = explained(replace(EXPLANATION, row=RETRY), Look())
     assert "property  guarded by ./internal/client:FuzzRetry and 1 more\n          contract payments-api\n" in retry
     assert "last changed by Chidi Okafor on 2025-11-03 (badcafe567)\n" in retry
-    assert "  -0.050 ░░            guard        1\n" in retry
+    assert "  -0.050 ░░            unguarded  False\n" in retry
     assert "          signed at aiguard.yaml:31\n" in explained(replace(EXPLANATION, row=SLUG), Look())
     assert "(5d4c3b2a10), which also changed the function\n" in explained(replace(EXPLANATION, row=PARSE), Look())
     assert "tests     no test mentions it\n" in explained(replace(EXPLANATION, row=VERSION), Look())

@@ -49,7 +49,7 @@ def test_a_row_has_the_published_keys_first_known_and_the_added_ones() -> None:
         "guarded_by": [],
     }
     assert first["reasons"][2] == {
-        "signal": "past fixes",
+        "signal": "fixes",
         "value": 3,
         "contribution": 0.15,
         "text": "3 past fixes",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiguard.ranking import Author, Level, RankedFunction, Reason
-from aiguard.reporters.rankings import AUTHORS, above, guarded, place, who_tested, who_wrote, why
+from aiguard.reporters.rankings import AUTHORS, above, guarded, place, signal_name, who_tested, who_wrote, why
 from aiguard.reporters.web.escaping import code, command, esc
 from aiguard.reporters.web.treemap import lines
 
@@ -69,7 +69,7 @@ def _summary(row: RankedFunction) -> str:
 
 def _story(row: RankedFunction, most: float) -> str:
     told = [reason for reason in row.reasons if reason.text or reason.contribution]
-    silent = [reason.signal for reason in row.reasons if not (reason.text or reason.contribution)]
+    silent = [signal_name(reason) for reason in row.reasons if not (reason.text or reason.contribution)]
     signals = "".join(_signal(reason, most) for reason in told)
     rest = f"<p class=quiet>nothing from {esc(', '.join(silent))}</p>" if silent else ""
     facts = "".join(f"<dt>{name}<dd>{value}" for name, value in _facts(row) if value)
@@ -83,7 +83,7 @@ def _signal(reason: Reason, most: float) -> str:
     said = esc(reason.text) if reason.text else esc(_value(reason.value))
     return (
         f'<tr><td>{reason.contribution:+.3f}<td><i class="{kind} w{size}"></i>'
-        f"<td>{esc(reason.signal, 60)}<td>{said} {_commits(reason.commits[:5])}"
+        f"<td>{esc(signal_name(reason), 60)}<td>{said} {_commits(reason.commits[:5])}"
     )
 
 
@@ -102,7 +102,7 @@ def _facts(row: RankedFunction) -> Iterable[tuple[str, str]]:
 def _paragraph(row: RankedFunction) -> str:
     """All signals that add something, and who wrote and tested it, in as few characters as that takes."""
     signals = ", ".join(
-        f"{reason.contribution:+.3f} {esc(reason.signal, 60)}"
+        f"{reason.contribution:+.3f} {esc(signal_name(reason), 60)}"
         for reason in row.reasons
         if abs(reason.contribution) >= 0.0005
     )

@@ -10,7 +10,7 @@ from tests.reporters.web.reading import read
 def test_a_row_can_be_compared_without_unfolding_it() -> None:
     shown = table((SPLIT,))
     assert (
-        "<tbody id=f1><tr><td>1<td class=high>high<th scope=row>split_total<td>shop/money.py:31<td>58<td>99 %"
+        "<tbody id=f1><tr><td>1<td class=high>high<th scope=row>split_total<td>shop/money.py:31<td>58<td>99.6 %"
         "<td>ai<td>money<td class=none>none"
     ) in shown
     assert "<details><summary>rewritten by 70 % in this change · 58 lines · 3 past fixes</summary>" in shown
@@ -22,7 +22,7 @@ def test_a_row_unfolds_to_every_signal_and_who_stands_behind_it() -> None:
     assert "3 past fixes <code>9f8e7d6c5b</code> <code>0a1b2c3d4e</code>" in shown
     assert "<tr><td>+0.810<td><td>in all" in shown
     assert "nothing from nesting" in shown
-    assert '<i class="b n w3"></i><td>guard' in shown
+    assert '<i class="b n w3"></i><td>unguarded' in shown
     text = read(shown).text
     for told in (
         "1a2b3c4d5e has the trailer `Co-Authored-By: An Assistant <noreply@example.com>`",

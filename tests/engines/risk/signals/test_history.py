@@ -38,9 +38,7 @@ def test_past_fixes_are_counted_and_named() -> None:
 
 
 def test_fixes_of_the_file_are_said_from_three_on() -> None:
-    two, three = (
-        file_fixes(subject(file_fixes=tuple(commit(n, 10) for n in range(many)))) for many in (2, 3)
-    )
+    two, three = (file_fixes(subject(file_fixes=tuple(commit(n, 10) for n in range(many)))) for many in (2, 3))
     assert two.text == ""
     assert three.text == "3 past fixes in its file"
     assert two.strength < three.strength
