@@ -76,7 +76,7 @@ def afterwards(page: Page, report: Report, look: Look) -> None:
     if not any((report.notices, *(engine.notices for engine in report.engines))):
         page.blank()
     if found.functions:
-        page.line(("· ", "cyan"), (f"above: how many of {found.population} score lower", QUIET), hang=2)
+        page.line(("· ", "cyan"), (f"above: the share of {found.population} that scores lower", QUIET), hang=2)
     if told := left_out(found):
         page.line(("· ", "cyan"), (f"left out by rule: {told}", QUIET), hang=2)
     wanted = wanting(rows_to_show(report, found, look.top))

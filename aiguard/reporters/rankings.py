@@ -103,9 +103,10 @@ def places_told(report: Report) -> frozenset[tuple[str, str]]:
 def headline(ranking: Ranking) -> str:
     """What was ranked, in a sentence without its full stop."""
     count = len(ranking.functions)
+    many = f"{count:,} {{}}function" + ("" if count == 1 else "s")
     if not ranking.against:
-        return f"{counted(count, 'function')} ranked, the repository as it stands"
-    return f"{counted(count, 'changed function')} ranked, against {ranking.against}"
+        return f"{many.format('')} ranked, the repository as it stands"
+    return f"{many.format('changed ')} ranked, against {ranking.against}"
 
 
 def nothing(ranking: Ranking) -> str:

@@ -22,7 +22,7 @@ def test_a_row_is_its_place_its_reasons_and_who_stands_behind_it() -> None:
         "5 changed functions ranked, against the merge base with main (1111111111)",
         "",
         "  #  level   function               place                                 above",
-        "  1  high    split_total            shop/money.py:31                      99.6 %",
+        "  1  high    split_total            shop/money.py:31                     99.6 %",
         "             rewritten by 70 % in this change · 58 lines · 3 past fixes",
         "             no property reaches it · written by an assistant, 1a2b3c4d5e · tests in the same commit",
     ]
@@ -47,7 +47,7 @@ def test_the_table_ends_with_how_many_more_there_are() -> None:
 def test_what_was_left_out_and_what_comes_next_end_it() -> None:
     assert lines()[-12:] == [
         "· shop/broken.py:7 cannot be parsed: it is left out",
-        "· above: how many of the 1,204 functions of this repository score lower",
+        "· above: the share of the 1,204 functions of this repository that scores lower",
         "· left out by rule: 40 tests, 14 generated, 2 migrations",
         "",
         "next: write the property that only a human can write",

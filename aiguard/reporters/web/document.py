@@ -123,7 +123,7 @@ def _legend(rows: tuple[RankedFunction, ...]) -> str:
 
 
 def _notes(ranking: Ranking, rows: tuple[RankedFunction, ...]) -> str:
-    notes = [f"Above: how many of {esc(ranking.population)} score lower."]
+    notes = [f"Above: the share of {esc(ranking.population)} that scores lower."]
     if told := left_out(ranking):
         notes.append(f"Left out by rule: {esc(told)}.")
     if len(rows) > MOST_WHOLE:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiguard.findings import Coverage, Finding
+from aiguard.reporters.blocks import told
 from aiguard.reporters.campaigns import input_lines, property_of, traceback_lines
-from aiguard.reporters.grouping import counted, curl, finding_subject, log_lines, sentence
+from aiguard.reporters.grouping import counted, curl, finding_subject, log_lines
 from aiguard.reporters.web.escaping import code, command, esc, esc_block
 from aiguard.verdict import Report
 
@@ -53,10 +54,10 @@ def _finding(finding: Finding) -> str:
     place = f" {code(str(finding.location))}" if finding.location else ""
     subject = finding_subject(finding)
     about = f"{subject.contract} / {subject.interaction}" if subject else property_of(finding) or ""
-    said = sentence(finding)
-    details = esc_block(said) if said and said not in finding.title else ""
+    headline, rest = told(finding)
+    details = esc_block("\n".join(rest))
     return (
-        f'<li class="{kind}"><p><b>{word}</b>{place} <strong>{esc(finding.title)}</strong></p>'
+        f'<li class="{kind}"><p><b>{word}</b>{place} <strong>{esc(headline)}</strong></p>'
         f'<p class="quiet">{esc(finding.rule)} {esc(about)}</p>'
         + (f"<pre>{details}</pre>" if details else "")
         + "".join(f"<pre>{esc_block(block)}</pre>" for block in _evidence(finding) if block)

@@ -46,7 +46,7 @@ def test_it_is_made_for_the_ranking() -> None:
     for told in (
         "5 changed functions ranked, against the merge base with main (1111111111)",
         "2 high, 2 medium, 1 low; 1 guarded by a human's property, 1 waived",
-        "Above: how many of the 1,204 functions of this repository score lower.",
+        "Above: the share of the 1,204 functions of this repository that scores lower.",
         "Left out by rule: 40 tests, 14 generated, 2 migrations.",
         "shop/broken.py:7 cannot be parsed",
         "a ranking alone fails nothing",
