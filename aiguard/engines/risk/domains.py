@@ -1,5 +1,0 @@
-DOMAINS = ("parsing",)
-
-
-def domains(shape, path, qualname):
-    return ()
