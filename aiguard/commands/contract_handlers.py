@@ -151,7 +151,9 @@ def _functions(route: Route, code: PythonCode, go: GoCode) -> Iterator[Key]:
         yield from _go_functions(route, go)
         return
     module = code.modules.get(route.home) if route.handler else None
-    definition = module.definitions.get(route.handler) if module is not None else None
+    if module is None:
+        return
+    definition = module.definitions.get(route.handler)
     if isinstance(definition, ast.ClassDef):
         own = {part.name for part in definition.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
         names = [name for name in (*_ANSWERING.get(route.method, ()), *_ALWAYS) if name in own]
@@ -159,6 +161,17 @@ def _functions(route: Route, code: PythonCode, go: GoCode) -> Iterator[Key]:
         yield route.home, route.handler
     elif definition is not None:
         yield route.home, route.handler
+    else:  # inside of a function that makes the application
+        yield from ((route.home, name) for name in _inner(module.tree, "") if name.endswith(f".{route.handler}"))
+
+
+def _inner(node: ast.AST, prefix: str) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield f"{prefix}{child.name}"
+            yield from _inner(child, f"{prefix}{child.name}.")
+        else:
+            yield from _inner(child, prefix)
 
 
 def _go_functions(route: Route, go: GoCode) -> Iterator[Key]:

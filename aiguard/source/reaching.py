@@ -84,7 +84,8 @@ def _follow(
     for hit in origins:
         if hit in at:
             first, chain = beginning(graph, origins, hit)
-            through = entry(graph, first, chain) if chain else ""
+            # A test's own helpers go without saying; what a handler calls does not.
+            through = entry(graph, first, chain) if chain and start.tested else graph.title(chain[-1]) if chain else ""
             way = Way(start.id, through, len(chain), itself=origins[hit] is None)
             for function in at[hit]:
                 found.setdefault(function, []).append(way)
