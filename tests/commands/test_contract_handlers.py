@@ -34,7 +34,7 @@ def plan_of(root: Path) -> ReplayPlan:
 def found(root: Path, files: Mapping[str, str], target: str, *requests: str) -> set[tuple[str, str]]:
     """The functions that answer the requests of one contract."""
     interactions = "".join(
-        f"  - id: i{number}\n    request: {text}\n    response: {{status: 200}}\n"
+        f"  - id: i{number}\n    request: {text}\n    capture: {{id{number}: $.id}}\n    response: {{status: 200}}\n"
         for number, text in enumerate(requests)
     )
     contract = f"contract: c\nowners: ['@x']\ninteractions:\n{interactions}"
