@@ -131,7 +131,7 @@ class Ranking:
 
     `against` says in words what the head was compared with; '' where the whole repository is ranked. `now` is the
     moment that ages are counted from. `left_out` counts the functions or files that each rule left out.
-    `population` says what percentiles are taken of.
+    `population` says what percentiles are taken of. `commits` are those that rows name, by their abbreviated ids.
     """
 
     base: str | None
@@ -141,6 +141,7 @@ class Ranking:
     against: str = ""
     population: str = "the functions ranked"
     left_out: Mapping[str, int] = field(default_factory=dict)
+    commits: Mapping[str, Commit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

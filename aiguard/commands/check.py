@@ -13,11 +13,11 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
+from aiguard.commands.contract_reading import contracts_of
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz
 from aiguard.commands.remembering import remember
 from aiguard.commands.risk_planning import RiskWishes, check_base, plan_risk
 from aiguard.commands.running import run_steps
-from aiguard.config.contract_file import ContractSet, read_contracts
 from aiguard.config.loading import Project, Workspace, load
 from aiguard.config.node import Node
 from aiguard.config.targets import Target as TargetSettings
@@ -31,7 +31,6 @@ from aiguard.plan.plan import FuzzPlan, Plan, ReplayPlan, Step
 from aiguard.plan.risk import RiskPlan
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
 from aiguard.progress import Listener, silent
-from aiguard.records import keep
 from aiguard.source.git import RevisionTree, describe, in_repository, resolve
 from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
@@ -75,7 +74,7 @@ def prepare(request: Request, masker: Masker) -> Prepared:
     trees = partial(RevisionTree.at, revision=revision) if revision else WorkTree
     workspace = load(request.start, request.config, request.environ, trees)
     _learn(masker, workspace.secrets)
-    sets = [_contracts(project, request.environ, masker) for project in workspace.projects]
+    sets = [contracts_of(project, request.environ, masker) for project in workspace.projects]
     check_selection(request.selection, sets)
     steps = []
     for project, contracts in zip(workspace.projects, sets, strict=True):
@@ -84,7 +83,7 @@ def prepare(request: Request, masker: Masker) -> Prepared:
         step = plan_replay(project, contracts, request.selection, targets, otherwise=homes)
         steps.append(replace(step, options=_options(project, request)))
     budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
-    rankings = _rankings(workspace, request, sets) if request.command == "check" else []
+    rankings = _rankings(workspace, request, steps) if request.command == "check" else []
     campaigns = _campaigns(workspace, request, budget_s) if request.command == "check" else []
     if campaigns:
         limit_s = budget_s / (_RANKING_SHARE * max(len(rankings), 1))
@@ -150,10 +149,10 @@ def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[
     return found
 
 
-def _rankings(workspace: Workspace, request: Request, sets: list[ContractSet]) -> list[RiskPlan]:
+def _rankings(workspace: Workspace, request: Request, replays: list[ReplayPlan]) -> list[RiskPlan]:
     """A ranking for each project that asks for one, and for each that has a history to rank by."""
     found = []
-    for project, contracts in zip(workspace.projects, sets, strict=True):
+    for project, replay in zip(workspace.projects, replays, strict=True):
         asked = "risk" in project.settings.model_fields_set
         if not asked and not in_repository(project.root):
             continue
@@ -161,11 +160,11 @@ def _rankings(workspace: Workspace, request: Request, sets: list[ContractSet]) -
             check_base(project)
         wishes = RiskWishes(
             base=request.base,
-            contracts=contracts.contracts,
+            replay=replay,
             constraints_from=request.constraints_from,
             gated=True,
             asked=asked,
-            options=(*_campaign_options(workspace, request), *(("--base", request.base) if request.base else ())),
+            options=_ranking_options(workspace, request),
         )
         found.append(plan_risk(project, wishes, workspace.projects))
     return found
@@ -178,29 +177,21 @@ def _unasked(plan: Plan) -> frozenset[str]:
 
 
 def _campaign_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
-    """What has to be said to look at one thing alone: its name leads to its project as it is seen from the root."""
-    words: list[str] = []
-    if request.config:
-        words += ["--config", os.path.relpath(workspace.root / request.config.name, request.start)]
-    if request.constraints_from:
-        words += ["--constraints-from", request.constraints_from]
-    return tuple(words)
+    """What has to be said to run a property alone: its id names its project as it is seen from the root."""
+    constraints = ("--constraints-from", request.constraints_from) if request.constraints_from else ()
+    return (*_config_option(workspace, request), *constraints)
 
 
-def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
-    if not has_contracts(project):
-        return ContractSet((), {}, ())
-    found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
-    _learn(masker, found.secrets)
-    keep()
-    return found
+def _ranking_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """What has to be said to see one function in the same ranking."""
+    return (*_config_option(workspace, request), *(("--base", request.base) if request.base else ()))
 
 
-def has_contracts(project: Project) -> bool:
-    """Whether contracts are configured: by their key, or by targets beside files where contracts are by default."""
-    if "contracts" in project.settings.model_fields_set:
-        return True
-    return bool(project.settings.targets) and any(project.tree.glob(path) for path in project.settings.contracts.paths)
+def _config_option(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """The config of the whole workspace: names below it lead to their project."""
+    if not request.config:
+        return ()
+    return "--config", os.path.relpath(workspace.root / request.config.name, request.start)
 
 
 def _targets(project: Project, request: Request) -> Mapping[str, TargetSettings]:

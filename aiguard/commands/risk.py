@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiguard.budget import Deadline
+from aiguard.commands.contract_reading import contracts_of
 from aiguard.commands.opening import open_workspace
 from aiguard.commands.risk_planning import RiskWishes, plan_risk
 from aiguard.commands.running import run_steps
-from aiguard.config.contract_file import read_contracts
 from aiguard.config.loading import Project, Workspace
 from aiguard.config.validation import near
 from aiguard.engines.interface import Context
@@ -22,8 +23,9 @@ from aiguard.engines.risk.explaining import explanation
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.findings import Coverage, EngineReport
 from aiguard.masking import Masker
-from aiguard.plan.plan import Plan
+from aiguard.plan.plan import Plan, ReplayPlan
 from aiguard.plan.risk import RiskPlan
+from aiguard.plan.selecting import Selection, plan_replay
 from aiguard.progress import Listener, silent
 from aiguard.ranking import Explanation, RankedFunction, Ranking
 from aiguard.source.git import describe
@@ -83,12 +85,13 @@ def explain(request: RiskRequest, place: str, masker: Masker, listen: Listener =
     path, _, qualname = place.rpartition(":")
     if not path or not qualname:
         raise InputError.of(f"{one_line(place, 100)!r} names no function", hint="say PATH:FUNCTION, as reports do")
-    path = _from_root(path, request)
+    root = open_workspace(request.start, request.config, request.environ).root
+    path = _from_root(path, request.start, root)
     changed = rank(request, masker, listen)
     found = _find(changed, path, qualname)
     if found is None:
         # Not part of the change: its place among the functions of its file says more than nothing.
-        whole = rank(replace(request, everything=True, base=None, paths=(path,)), masker, listen)
+        whole = rank(replace(request, everything=True, base=None, paths=(str(root / path),)), masker, listen)
         found = _find(whole, path, qualname)
         if found is None:
             names = [f"{row.path}:{row.qualname}" for row in _rows(whole)]
@@ -121,15 +124,14 @@ def _spotted(engine: EngineReport, domain: str | None) -> EngineReport:
 
 
 def _step(project: Project, workspace: Workspace, request: RiskRequest, masker: Masker) -> RiskPlan:
-    contracts = read_contracts(project.tree, project.settings.contracts.paths, request.environ, prefix=project.prefix)
-    for name, value in contracts.secrets.items():
-        masker.add(name, value)
+    replay, notices = _replay(project, request, masker)
     wishes = RiskWishes(
         base=request.base,
         head=request.head,
         everything=request.everything,
-        paths=request.paths,
-        contracts=contracts.contracts,
+        paths=_below(project.prefix, _paths(request, workspace)),
+        replay=replay,
+        notices=notices,
         options=("--config", os.path.relpath(workspace.root / request.config.name)) if request.config else (),
     )
     step = plan_risk(project, wishes, workspace.projects)
@@ -141,16 +143,44 @@ def _step(project: Project, workspace: Workspace, request: RiskRequest, masker: 
     return replace(step, settings=step.settings.model_copy(update={"authorship": authorship}))
 
 
+def _replay(project: Project, request: RiskRequest, masker: Masker) -> tuple[ReplayPlan | None, tuple[str, ...]]:
+    """The contracts that may guard a function; a ranking does without them where they cannot be read."""
+    try:
+        contracts = contracts_of(project, request.environ, masker)
+        return plan_replay(project, contracts, Selection(), project.settings.targets), ()
+    except InputError as error:
+        first = str(error).splitlines()[0]
+        return None, (f"contracts count for no guard: {first}",)
+
+
+def _paths(request: RiskRequest, workspace: Workspace) -> tuple[str, ...]:
+    """The globs as the workspace's root sees them; a folder stands for all below it."""
+    found: list[str] = []
+    for path in request.paths:
+        place = _from_root(path, request.start, workspace.root)
+        found += [place] if any(letter in place for letter in "*?[") else [place, f"{place}/**".removeprefix("./")]
+    return tuple(found)
+
+
+def _below(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The globs that can mean files of a project, as it sees them itself."""
+    if not paths or not prefix:
+        return paths
+    own = [path.removeprefix(prefix) for path in paths if path.startswith((prefix, "*"))]
+    whole = any(f"{path}/" == prefix or (path.endswith("/**") and prefix.startswith(path[:-2])) for path in paths)
+    return ("**",) if whole else tuple(own) or ("\0",)
+
+
 def _refuse_nothing(reports: list[EngineReport]) -> None:
     """A command that does nothing but rank fails where nothing could be ranked."""
     if all(report.coverage is Coverage.COULD_NOT_LOOK for report in reports):
         raise CouldNotJudge("; ".join(dict.fromkeys(report.reason for report in reports)))
 
 
-def _from_root(path: str, request: RiskRequest) -> str:
+def _from_root(path: str, start: Path, root: Path) -> str:
     """A path as the user wrote it, from where they stand, as reports name it."""
-    root = open_workspace(request.start, request.config, request.environ).root
-    return Path(os.path.normpath(request.start.resolve() / path)).relative_to(root).as_posix()
+    place = posixpath.normpath(posixpath.join(start.resolve().as_posix(), path))
+    return posixpath.relpath(place, root.resolve().as_posix())
 
 
 def _rows(report: Report) -> list[RankedFunction]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aiguard.commands.contract_handlers import contract_handlers
 from aiguard.commands.fuzz_planning import languages
-from aiguard.config.contract import Contract
 from aiguard.config.loading import Project
 from aiguard.config.node import Node
 from aiguard.errors import CouldNotJudge, InputError
+from aiguard.plan.plan import ReplayPlan
 from aiguard.plan.risk import RiskPlan, SignedWaiver
 from aiguard.ranking import Waiver
 from aiguard.source.git import resolve
+from aiguard.source.tree import WorkTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class RiskWishes:
     head: str | None = None
     everything: bool = False
     paths: tuple[str, ...] = ()
-    contracts: tuple[Contract, ...] = ()
+    replay: ReplayPlan | None = None
+    notices: tuple[str, ...] = ()
     constraints_from: str | None = None
     gated: bool = False
     asked: bool = True
@@ -47,7 +50,8 @@ def plan_risk(project: Project, wishes: RiskWishes, others: Iterable[Project] = 
         waivers=waivers_of(project),
         python=python,
         go=go,
-        contracts=wishes.contracts,
+        handlers={} if wishes.replay is None else contract_handlers(wishes.replay, WorkTree(project.root)),
+        notices=wishes.notices,
         constraints_from=wishes.constraints_from,
         gated=wishes.gated,
         asked=wishes.asked,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from aiguard.config.contract import Contract
 from aiguard.config.risk_settings import Risk
 from aiguard.config.settings import GoFuzz, PythonFuzz
 from aiguard.findings import Json
@@ -28,7 +28,8 @@ class RiskPlan:
     `base` is the revision compared with, None for the default; `head` a revision, None for the work tree. With
     `everything`, the whole repository is ranked. `paths` are folders, files and `PATH:QUALNAME` of the project that
     the user keeps to (empty: all of it); `elsewhere` are folders of it ('services/api/') that belong to other projects.
-    `python` and `go` say where properties are, `contracts` are the project's own: both may guard a function.
+    `python` and `go` say where properties are; `handlers` maps names of contracts to the functions (path, qualname) that
+    answer their requests. `notices` are what planning has to say.
     `constraints_from` is the revision whose properties count instead of the work tree's. `gated` says that the first
     rows are held to the gate, `asked` that the user wants the ranking: then what cannot be looked at is told as that.
     `limit_s` is wall-clock seconds at most, None for the whole budget of the run. `options` are what a command needs
@@ -46,12 +47,13 @@ class RiskPlan:
     waivers: tuple[SignedWaiver, ...] = ()
     python: PythonFuzz | None = None
     go: GoFuzz | None = None
-    contracts: tuple[Contract, ...] = ()
+    handlers: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     constraints_from: str | None = None
     gated: bool = True
     asked: bool = True
     limit_s: float | None = None
     options: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def engine(self) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aiguard.budget import Deadline
 from aiguard.source.commits import Commit
 from aiguard.source.git import Repository
 from aiguard.source.log import BRIEF_HEAD, PLAIN, read_commit, scope
@@ -27,9 +28,12 @@ class FileHistory:
     last: Mapping[str, Commit] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
     together: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    whole: bool = True
 
 
-def file_history(repository: Repository, head: str, asked: Iterable[str]) -> FileHistory:
+def file_history(
+    repository: Repository, head: str, asked: Iterable[str], *, deadline: Deadline | None = None
+) -> FileHistory:
     """The history of the repository's files up to `head`. Raises CouldNotJudge where git cannot tell."""
     wanted = frozenset(asked)
     reading = _Reading(wanted)

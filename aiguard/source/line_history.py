@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aiguard.budget import Deadline
 from aiguard.source.commits import Commit
 from aiguard.source.git import Repository
 from aiguard.source.line_mapping import Range
@@ -24,6 +25,7 @@ class LineHistory:
 
     touches: Mapping[int, Sequence[LineTouch]] = field(default_factory=dict)
     files: Mapping[str, Sequence[Commit]] = field(default_factory=dict)
+    whole: bool = True
 
 
 def line_history(
@@ -32,6 +34,8 @@ def line_history(
     spans: Sequence[tuple[Span, str]],
     former: Mapping[str, Sequence[str]],
     beside: Sequence[str] = (),
+    *,
+    deadline: Deadline | None = None,
 ) -> LineHistory:
     """The history of functions, each given as its span in `head` and its qualified name, back to the first commit.
 

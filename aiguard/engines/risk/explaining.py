@@ -34,11 +34,11 @@ def _property(row: RankedFunction, _: Reason) -> str:
     return f"write a property that reaches it{kind}{begin}"
 
 
-def _split(row: RankedFunction, reason: Reason) -> str:
+def _split(_: RankedFunction, reason: Reason) -> str:
     return f"split it: {reason.text}" if reason.text else ""
 
 
-def _smaller(row: RankedFunction, reason: Reason) -> str:
+def _smaller(_: RankedFunction, reason: Reason) -> str:
     return f"bring the change in smaller steps: {reason.text}" if reason.text else ""
 
 
@@ -48,11 +48,11 @@ def _tests(row: RankedFunction, _: Reason) -> str:
     return f"let somebody else write a test of it{where}: its own came in the same commit"
 
 
-def _review(row: RankedFunction, _: Reason) -> str:
+def _review(_: RankedFunction, __: Reason) -> str:
     return "a person's property says what the assistant could not know"
 
 
-def _companions(row: RankedFunction, reason: Reason) -> str:
+def _companions(_: RankedFunction, reason: Reason) -> str:
     return f"see whether the other file has to change as well: {reason.text}"
 
 

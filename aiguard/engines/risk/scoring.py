@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aiguard.engines.risk.subject import Subject
 from aiguard.engines.risk.weights import TABLE
-from aiguard.ranking import Level, RankedFunction, Reason
+from aiguard.ranking import Level, RankedFunction, Reason, Signal
 
 HIGH, MEDIUM = 0.5, 0.35
 _DIGITS = 4
 
 
-def reasons_of(subject: Subject, weights: Mapping[str, float]) -> tuple[Reason, ...]:
+def reasons_of(subject: Subject, weights: Mapping[Signal, float]) -> tuple[Reason, ...]:
     """Every signal's say, the largest contribution first; contributions have four digits, so that they add up."""
     found = []
     for name, signal, _ in TABLE:
@@ -29,7 +29,7 @@ def level_of(score: float) -> Level:
 
 
 def rank(
-    subjects: Sequence[Subject], weights: Mapping[str, float], suggest: Callable[[Subject], str]
+    subjects: Sequence[Subject], weights: Mapping[Signal, float], suggest: Callable[[Subject], str]
 ) -> tuple[RankedFunction, ...]:
     """The rows, highest score first; equal scores by place, so that the order is always the same."""
     scored = []

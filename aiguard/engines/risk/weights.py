@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from aiguard.engines.risk.signals import change, history, people, shape
 from aiguard.engines.risk.signals.interface import Signal
+from aiguard.ranking import Signal as SignalName
 
-TABLE: tuple[tuple[str, Signal, float], ...] = (
+TABLE: tuple[tuple[SignalName, Signal, float], ...] = (
     ("lines_added", change.lines_added, 0.24),
     ("size", shape.size, 0.20),
     ("changes", history.changes, 0.12),
@@ -32,7 +33,7 @@ TABLE: tuple[tuple[str, Signal, float], ...] = (
 )
 
 
-def weights(overrides: Mapping[str, float]) -> dict[str, float]:
+def weights(overrides: Mapping[SignalName, float]) -> dict[SignalName, float]:
     """The weight of each signal with a team's own put in; scaled so that they add up to 1 again."""
     chosen = {name: overrides.get(name, weight) for name, _, weight in TABLE}
     total = sum(chosen.values())
