@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from aiguard.source.reaching import Start, Way, ways
+from aiguard.source import reaching
+from aiguard.source.reaching import MOST_WAYS, Start, Way, ways
 from aiguard.source.tree import WorkTree
 
 FILES = {
@@ -128,10 +129,16 @@ def test_without_a_beginning_or_an_end_nothing_is_read() -> None:
     assert ways(Untouched(), [("shop/money.py", "total")], PROPERTIES[2:]).to == {}
 
 
-def test_what_there_was_no_time_for_is_said(tree: WorkTree) -> None:
-    found = ways(tree, EVERY, PROPERTIES, most=1)
-    assert ("shop/money.py", "total") in found.to
-    assert found.notices == ("not followed, for want of time: 1 of 2 properties",)
+def test_where_there_is_too_much_the_nearest_is_found(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "LEAST_STEPS", 4)
+    found = ways(tree, EVERY, PROPERTIES[:1], most=1)
+    assert found.to.keys() == {("shop/money.py", "total")}
+    assert found.notices == ("what 1 of 1 properties reach was followed no further than to what is nearest",)
+
+
+def test_no_more_ways_are_named_than_people_read(tree: WorkTree) -> None:
+    many = [Start(f"total {number}", PROPERTIES[0].functions) for number in range(2 * MOST_WAYS)]
+    assert len(ways(tree, EVERY, many).to["shop/money.py", "cents"]) == MOST_WAYS
 
 
 def test_broken_files_are_told(tree: WorkTree) -> None:
