@@ -12,6 +12,7 @@ from aiguard.source.go_functions import outline_go
 from aiguard.source.outline import LARGEST_SOURCE, Unreadable
 from aiguard.source.python_functions import Definition as PythonDefinition
 from aiguard.source.python_functions import parse_python
+from aiguard.source.remainders import remainders
 
 Language = Literal["python", "go"]
 
@@ -73,6 +74,27 @@ def definitions_in(
     return with_texts(found, lines_of(path, data)) if found else ()
 
 
+def definitions_that_differ(path: str, before: bytes, after: bytes) -> tuple[tuple[Definition, ...], ...] | None:
+    """The functions of both versions of a Python file but for those that both have word for word.
+
+    None where there is no sooner way than taking both apart as a whole.
+    """
+    if language_of(path) != "python" or max(len(before), len(after)) > LARGEST_SOURCE:
+        return None
+    try:
+        texts = [data.decode() for data in (before, after) if _encoding(data) == "utf-8"]
+    except UnicodeDecodeError:
+        return None
+    if len(texts) < 2:
+        return None
+    old, new = (_plain(text) for text in texts)
+    try:
+        rests = [places_of(parse_python(rest.encode())) for rest in remainders(old, new)]
+    except Unreadable:
+        return None
+    return tuple(with_texts(rest, text.split("\n")) for rest, text in zip(rests, (old, new), strict=True))
+
+
 def with_texts(places: tuple[Place, ...], lines: list[str]) -> tuple[Definition, ...]:
     """The functions at `places` of a file of these lines."""
     return tuple(Definition(place, "\n".join(lines[place.line - 1 : place.end_line])) for place in places)
@@ -80,8 +102,13 @@ def with_texts(places: tuple[Place, ...], lines: list[str]) -> tuple[Definition,
 
 def lines_of(path: str, data: bytes) -> list[str]:
     """The lines of a file as parsers count them, without their ends, whichever ends these are."""
-    text = data.decode(_encoding(data) if path.endswith(".py") else "utf-8", "replace").removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n" if path.endswith(".py") else "").split("\n")
+    if language_of(path) == "python":
+        return _plain(data.decode(_encoding(data), "replace")).split("\n")
+    return data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r", "").split("\n")
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def places_of(tree: ast.Module) -> tuple[Place, ...]:

@@ -103,21 +103,22 @@ def _rank(scene: _Scene, base: Base | None, *, everything: bool) -> _Found:
         found.notices.append("git knows no file of this folder: is it ignored?")
     differing = {path for path in {*old.files, *new.files} if differ(old.at(path), new.at(path))}
     kept, found.left_out = reader.keep(new, old, sorted({*new.files} | differing if everything else differing))
-    after = reader.read(new, kept)
-    found.notices += [f"{path}: not looked into: {why}" for path, why in after.items() if isinstance(why, str)]
+    before, after = reader.read_pairs(old, new, [path for path in kept if path in differing])
     changes: Mapping[Key, tuple[Change, RowChange]] = {}
     if base is not None:
-        before = reader.read(old, [path for path in kept if path in differing])
         raw = {path: data for path in before if isinstance(data := reader.contents.of(old, path), bytes)}
-        changes = changed_rows(before, {path: after[path] for path in before}, raw)
+        changes = changed_rows(before, after, raw)
         unknown = [path for path, why in before.items() if isinstance(why, str) and isinstance(after[path], tuple)]
         found.notices += [f"{path}: its old version could not be looked into: {before[path]}" for path in unknown]
+    if everything:
+        after = reader.read(new, kept)
+    found.notices += [f"{path}: not looked into: {why}" for path, why in after.items() if isinstance(why, str)]
     rows = rows_of(readable(after))
     for key, definitions in rows.items():
         if everything or key in changes:
             change, how = changes.get(key) or ("unchanged", unchanged(definitions))
             found.units.append(_unit(key, change, how))
-    found.units = _standing(scene, sorted(found.units, key=lambda u: (u.path, u.line, u.qualname)), rows)
+    found.units = _standing(scene, sorted(found.units, key=lambda u: (u.path, u.line, u.qualname)))
     for path in {unit.path for unit in found.units}:
         content = reader.contents.of(new, path)
         assert isinstance(content, bytes), "what has functions was read"
@@ -141,13 +142,13 @@ def _unit(key: Key, change: Change, how: RowChange) -> Unit:
     )
 
 
-def _standing(scene: _Scene, found: list[Unit], rows: Mapping[Key, tuple[Definition, ...]]) -> list[Unit]:
+def _standing(scene: _Scene, found: list[Unit]) -> list[Unit]:
     """The units, each with where the head's commit has it."""
     reader, head, new = scene.reader, scene.standing, scene.head
     differing = sorted(path for path in {*head.files, *new.files} if differ(head.at(path), new.at(path)))
     kept, _ = reader.keep(new, head, differing if scene.root is not None else ())
     before, after = reader.read(head, kept), reader.read(new, kept)
-    came_from, old_rows = origins(before, after), rows_of(readable(before))
+    came_from, old_rows, rows = origins(before, after), rows_of(readable(before)), rows_of(readable(after))
     stands = []
     for unit in found:
         span: Span | None = None

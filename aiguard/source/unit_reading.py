@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from aiguard.source.definitions import Definition, definitions_in
+from aiguard.source.definitions import Definition, definitions_in, definitions_that_differ
 from aiguard.source.differing import SUFFIXES
 from aiguard.source.git import Repository
 from aiguard.source.leaving_out import Folders, LeaveOut
@@ -64,6 +64,21 @@ class Reader:
     def read(self, side: Side, paths: Iterable[str]) -> Version:
         """The functions of these files as the side has them; their contents were loaded by `keep`."""
         return {path: self._definitions(side, path) for path in paths}
+
+    def read_pairs(self, old: Side, new: Side, paths: Iterable[str]) -> tuple[Version, Version]:
+        """The functions of both sides of files that differ, but for those that are in both word for word."""
+        before: dict[str, tuple[Definition, ...] | str | None] = {}
+        after: dict[str, tuple[Definition, ...] | str | None] = {}
+        for path in paths:
+            pair = self._pair(old, new, path)
+            before[path], after[path] = pair or (self._definitions(old, path), self._definitions(new, path))
+        return before, after
+
+    def _pair(self, old: Side, new: Side, path: str) -> tuple[tuple[Definition, ...], ...] | None:
+        was, now = self.contents.of(old, path), self.contents.of(new, path)
+        if not isinstance(was, bytes) or not isinstance(now, bytes):
+            return None
+        return definitions_that_differ(path, was, now)
 
     def _definitions(self, side: Side, path: str) -> tuple[Definition, ...] | str | None:
         content = self.contents.of(side, path)
