@@ -10,7 +10,6 @@ from typing import Literal
 
 from aiguard.source.go_functions import outline_go
 from aiguard.source.outline import LARGEST_SOURCE, Unreadable
-from aiguard.source.python_functions import Definition as PythonDefinition
 from aiguard.source.python_functions import parse_python
 from aiguard.source.remainders import remainders
 
@@ -122,25 +121,25 @@ def _walk(tree: ast.Module) -> Iterator[Place]:
     pending: list[tuple[ast.AST, str, str]] = [(tree, "", "")]
     while pending:
         holder, scope, outer = pending.pop()
-        for node in _statements(holder):
-            if isinstance(node, PythonDefinition):
-                name = f"{scope}{node.name}"
-                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-                yield Place(name, first, node.end_lineno or node.lineno, outer)
-                pending.append((node, f"{name}.", outer or name))
-            elif isinstance(node, ast.ClassDef):
-                pending.append((node, f"{scope}{node.name}.", outer))
-            elif not isinstance(node, _SIMPLE):
-                pending.append((node, scope, outer))
+        for block in _BLOCKS:
+            for node in getattr(holder, block, ()):
+                kind = type(node)
+                if kind in _FUNCTIONS:
+                    name = f"{scope}{node.name}"
+                    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                    yield Place(name, first, node.end_lineno or node.lineno, outer)
+                    pending.append((node, f"{name}.", outer or name))
+                elif kind is ast.ClassDef:
+                    pending.append((node, f"{scope}{node.name}.", outer))
+                elif kind not in _SIMPLE:
+                    pending.append((node, scope, outer))
 
 
-_SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Import, ast.ImportFrom, ast.Raise)
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
+_SIMPLE = frozenset(
+    {ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Import, ast.ImportFrom, ast.Raise}
+)
 _BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
-
-
-def _statements(holder: ast.AST) -> Iterator[ast.AST]:
-    for block in _BLOCKS:
-        yield from getattr(holder, block, ())
 
 
 def _encoding(data: bytes) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aiguard.errors import CouldNotJudge
 from aiguard.ranking import Change
 from aiguard.source.base_revision import EMPTY_TREES, Base, before_head, choose_base
-from aiguard.source.comparing_units import changed_rows, origins
+from aiguard.source.comparing_units import Changes, changes_between, origins
 from aiguard.source.definitions import Definition, language_of
 from aiguard.source.differing import shortened
 from aiguard.source.git import Repository
@@ -73,6 +72,7 @@ class _Scene:
 @dataclass(slots=True)
 class _Found:
     units: list[Unit] = field(default_factory=list)
+    moved: list[Unit] = field(default_factory=list)
     texts: dict[str, bytes] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
@@ -104,10 +104,10 @@ def _rank(scene: _Scene, base: Base | None, *, everything: bool) -> _Found:
     differing = {path for path in {*old.files, *new.files} if differ(old.at(path), new.at(path))}
     kept, found.left_out = reader.keep(new, old, sorted({*new.files} | differing if everything else differing))
     before, after = reader.read_pairs(old, new, [path for path in kept if path in differing])
-    changes: Mapping[Key, tuple[Change, RowChange]] = {}
+    changes = Changes()
     if base is not None:
         raw = {path: data for path in before if isinstance(data := reader.contents.of(old, path), bytes)}
-        changes = changed_rows(before, after, raw)
+        changes = changes_between(before, after, raw)
         unknown = [path for path, why in before.items() if isinstance(why, str) and isinstance(after[path], tuple)]
         found.notices += [f"{path}: its old version could not be looked into: {before[path]}" for path in unknown]
     if everything:
@@ -115,11 +115,12 @@ def _rank(scene: _Scene, base: Base | None, *, everything: bool) -> _Found:
     found.notices += [f"{path}: not looked into: {why}" for path, why in after.items() if isinstance(why, str)]
     rows = rows_of(readable(after))
     for key, definitions in rows.items():
-        if everything or key in changes:
-            change, how = changes.get(key) or ("unchanged", unchanged(definitions))
+        if everything or key in changes.rows:
+            change, how = changes.rows.get(key) or ("unchanged", unchanged(definitions))
             found.units.append(_unit(key, change, how))
-    found.units = _standing(scene, sorted(found.units, key=lambda u: (u.path, u.line, u.qualname)))
-    for path in {unit.path for unit in found.units}:
+    found.moved = _standing(scene, [_unit(key, "unchanged", how) for key, how in changes.moved.items()])
+    found.units = _standing(scene, found.units)
+    for path in {unit.path for unit in [*found.units, *found.moved]}:
         content = reader.contents.of(new, path)
         assert isinstance(content, bytes), "what has functions was read"
         found.texts[path] = content
@@ -159,7 +160,7 @@ def _standing(scene: _Scene, found: list[Unit]) -> list[Unit]:
             place = _counterpart(unit, rows[unit.key], old_rows[path, name]).place
             span = Span(scene.prefix + path, head.files[path].object_id, place.line, place.end_line)
         stands.append(replace(unit, standing=span))
-    return stands
+    return sorted(stands, key=lambda unit: (unit.path, unit.line, unit.qualname))
 
 
 def _counterpart(unit: Unit, new: tuple[Definition, ...], old: tuple[Definition, ...]) -> Definition:
@@ -175,6 +176,7 @@ def _result(scene: _Scene, base: Base | None, found: _Found) -> Units:
         head=scene.commit,
         dirty=scene.root is not None and _is_dirty(scene),
         units=tuple(found.units),
+        moved=tuple(found.moved),
         texts=found.texts,
         against="" if base is None else base.words,
         left_out=dict(sorted(found.left_out.items())),

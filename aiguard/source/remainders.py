@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_BEGIN = re.compile(r"^([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_BEGIN = re.compile(r"def[ \t]+(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,16 @@ def remainders(before: str, after: str) -> tuple[str, str]:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     for match in _BEGIN.finditer(text):
-        indent = match[1]
+        line = text.rfind("\n", 0, match.start()) + 1
+        head = text[line : match.start()]
+        word = head.strip()
+        if word and word != "async":
+            continue
+        indent = head[: len(head) - len(head.lstrip())]
         end = _end_of(len(indent)).search(text, match.end())
-        start = _with_decorators(text, match.start(), indent)
+        start = _with_decorators(text, line, indent)
         body = text[start : end.start() if end else len(text)].rstrip()
-        yield _Piece(start, start + len(body), indent, f"{indent}{match[2]}", body)
+        yield _Piece(start, start + len(body), indent, f"{indent}{match[1]}", body)
 
 
 def _with_decorators(text: str, start: int, indent: str) -> int:

@@ -16,7 +16,10 @@ _OVERLOAD = re.compile(r"(?m)^[ \t]*@(?:\w+\.)*overload\b")
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """`definition` is the one that a row spans; `added` and `deleted` count lines of code of the whole row."""
+    """`definition` is the one that a row spans; `added` and `deleted` count lines of code of the whole row.
+
+    `rewritten` is the share of new lines in the definitions that changed, 0 to 1.
+    """
 
     definition: Definition
     added: int = 0
@@ -52,7 +55,7 @@ def row_change(old: Sequence[Definition], new: Sequence[Definition], language: L
     if not added and not deleted:
         # Only how deep a line stands, or what spaces are in a string.
         added, deleted = changed_lines(_text(left).split("\n"), _text(changed).split("\n"))
-    whole = sum(count_code_lines(definition.text, language) for definition in new)
+    whole = sum(count_code_lines(definition.text, language) for definition in changed)
     return RowChange(chosen, added, deleted, min(1.0, added / max(1, whole)))
 
 

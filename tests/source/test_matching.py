@@ -69,6 +69,9 @@ def test_a_renamed_file_with_many_edits_keeps_its_functions(root: Path) -> None:
 def test_a_function_that_moves_to_another_file(root: Path) -> None:
     stays = {"a.py": f"X = 1\n{LONG}", "b.py": "Y = 2\n"}
     assert changed(root, stays, {"a.py": "X = 1\n", "b.py": f"Y = 2\n{LONG}"}) == []
+    (unit,) = units(root, "HEAD~1", "HEAD").moved
+    assert (unit.key, unit.change, unit.added, unit.line) == (("b.py", "convert"), "unchanged", 0, 2)
+    assert units(root, "HEAD~1", "HEAD").texts.keys() == {"b.py"}
 
 
 def test_a_function_that_moves_and_is_edited_counts_against_its_origin(root: Path) -> None:
@@ -141,7 +144,7 @@ def test_a_definition_of_several(root: Path) -> None:
     both = "class A:\n    @property\n    def x(self): return 1\n    @x.setter\n    def x(self, v): self.v = v\n"
     assert changed(root, {"a.py": both}, {"a.py": both.replace("= v", "= v + 1")}) == ["modified a.py:A.x"]
     unit = unit_of(units(root, "HEAD~1", "HEAD"), "A.x")
-    assert (unit.line, unit.end_line, unit.added, unit.deleted, unit.rewritten) == (4, 5, 1, 1, 0.25)
+    assert (unit.line, unit.end_line, unit.added, unit.deleted, unit.rewritten) == (4, 5, 1, 1, 0.5)
     getter = both.partition("    @x.setter")[0]
     assert changed(root, {"a.py": both}, {"a.py": getter}) == ["modified a.py:A.x"]
     unit = unit_of(units(root, "HEAD~1", "HEAD"), "A.x")
