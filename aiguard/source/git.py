@@ -55,14 +55,14 @@ class Repository:
         self.git_folder = Path(repository.git_dir)
         self.root = Path(repository.working_tree_dir or repository.git_dir).resolve()
         self.is_bare = repository.working_tree_dir is None
-        self._common = Path(repository.common_dir)
+        self.common_folder = Path(repository.common_dir)
         repository.close()
         self._git = git.Git(str(self.root))
 
     @property
     def is_shallow(self) -> bool:
         """Whether older commits were left out when it was cloned."""
-        return (self._common / "shallow").exists()
+        return (self.common_folder / "shallow").exists()
 
     def ask(self, *arguments: str, stdin: bytes = b"") -> _Answer:
         """What git answers. Never through a shell, a pager, a hook or a prompt."""
