@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import shutil
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.process import child_environment, run
@@ -22,6 +26,7 @@ from aiguard.source.tree import IGNORED
 from aiguard.text import one_line
 
 _TIMEOUT_S = 60
+_LONGEST_ERRORS = 64 * 1024
 _MOST_LINKS = 10
 _HEAD = "# branch.oid "
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
@@ -64,6 +69,13 @@ class Repository:
         """Whether older commits were left out when it was cloned."""
         return (self.common_folder / "shallow").exists()
 
+    def boundary(self) -> frozenset[str]:
+        """The commits whose parents were left out when it was cloned: what they changed cannot be seen."""
+        try:
+            return frozenset((self._common / "shallow").read_text(encoding="ascii", errors="replace").split())
+        except OSError:
+            return frozenset()
+
     def ask(self, *arguments: str, stdin: bytes = b"") -> _Answer:
         """What git answers. Never through a shell, a pager, a hook or a prompt."""
         options = _options(self.git_folder, self.root)
@@ -89,6 +101,39 @@ class Repository:
         if answer.status:
             raise CouldNotJudge(f"git {arguments[0]} failed", detail=one_line(answer.errors, 1000))
         return answer.output
+
+    @contextmanager
+    def stream(self, *arguments: str, stdin: bytes = b"", globs: bool = False) -> Iterator[IO[bytes]]:
+        """What git prints, while it prints it. Raises CouldNotJudge at the end where git did not succeed.
+
+        A reader that stops early ends git. `globs` gives `*` in the paths its meaning.
+        """
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
+            given.write(stdin)
+            given.seek(0)
+            started = self._git.execute(
+                [self._git.GIT_PYTHON_GIT_EXECUTABLE, *_options(self.git_folder, self.root), *arguments],
+                istream=given,
+                as_process=True,
+                env={**_ENVIRONMENT, "GIT_LITERAL_PATHSPECS": str(int(not globs))},
+            )
+            child = started.proc
+            # Nobody reads git's errors while its output is read: a full pipe would stop it.
+            drain = threading.Thread(target=shutil.copyfileobj, args=(child.stderr, errors), daemon=True)
+            drain.start()
+            try:
+                yield child.stdout
+                status = child.wait(_TIMEOUT_S)
+            finally:
+                child.kill()
+                child.stdout.close()
+                child.wait()
+                drain.join(_TIMEOUT_S)
+                child.stderr.close()
+            if status:
+                errors.seek(0)
+                detail = one_line(errors.read(_LONGEST_ERRORS).decode("utf-8", "replace"), 1000)
+                raise CouldNotJudge(f"git {arguments[0]} failed", detail=detail)
 
     def commit(self, revision: str) -> str | None:
         """The full id of the commit that a revision names, or None."""
@@ -118,10 +163,19 @@ def resolve(root: Path, revision: str) -> str:
     return Repository(root).resolve(revision)
 
 
+def in_repository(folder: Path) -> bool:
+    """Whether a folder lies in the work tree of a repository, by the looks of it."""
+    return _top(folder) is not None
+
+
+def _top(folder: Path) -> Path | None:
+    place = folder.resolve()
+    return next((each for each in (place, *place.parents) if (each / ".git").exists()), None)
+
+
 def describe(root: Path) -> tuple[str | None, bool]:
     """The commit checked out at `root`, if any, and whether files differ from it, untracked ones included."""
-    place = root.resolve()
-    top = next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), None)
+    top = _top(root)
     if top is None:
         return None, False
     wanted = ("status", "--porcelain=v2", "--branch", "--untracked-files=normal")
@@ -197,7 +251,10 @@ class RevisionTree:
         entry = self._entry(path)
         if entry.size > limit:
             raise InputError.of(f"the file has {entry.size:,} bytes; at most {limit:,} are read", path=path)
-        return self._repository.tell("cat-file", "blob", entry.object_id)
+        return self._blob(entry.object_id)
+
+    def _blob(self, object_id: str) -> bytes:
+        return self._repository.tell("cat-file", "blob", object_id)
 
     def glob(self, pattern: str) -> list[str]:
         """As Tree.glob."""
@@ -234,7 +291,7 @@ class RevisionTree:
                 raise InputError.of("wanted a file, but this is a submodule", path=path)
             if entry.mode != "120000":
                 return entry
-            target = self._repository.tell("cat-file", "blob", entry.object_id)[:4096].decode("utf-8", "replace")
+            target = self._blob(entry.object_id)[:4096].decode("utf-8", "replace")
             name = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
         raise InputError.of("the file is a link that leads to itself", path=path)
 

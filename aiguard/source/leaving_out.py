@@ -14,6 +14,7 @@ from aiguard.source.globbing import Pattern
 from aiguard.source.tree import IGNORED
 
 TESTS, GENERATED, VENDORED, MIGRATIONS, EXCLUDED = "tests", "generated", "vendored", "migrations", "excluded"
+UNASKED = "not asked for"
 
 RULES = (TESTS, GENERATED, VENDORED, MIGRATIONS)
 """Those that may be switched off by name."""
@@ -77,9 +78,12 @@ class LeaveOut:
     rules: frozenset[str] = frozenset(RULES)
     exclude: tuple[Pattern, ...] = ()
     include: tuple[Pattern, ...] = ()
+    only: tuple[Pattern, ...] = ()
 
     def by_path(self, path: str, about: Folders) -> str | None:
         """The rule that leaves a file out for its name and place; `about` tells of the project's folders."""
+        if self.only and not any(pattern.matches(path) for pattern in self.only):
+            return UNASKED
         if self._is_in(path):
             return None
         if any(pattern.matches(path) for pattern in self.exclude):

@@ -1,0 +1,8 @@
+"""x"""
+
+from aiguard.verdict import Report
+
+
+def html_page(report: Report) -> str:
+    """x"""
+    return ""

@@ -1,0 +1,88 @@
+"""What the log says of whole files: what they were called before, what changes with them, who changed them last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiguard.budget import Deadline
+from aiguard.source.commits import Commit
+from aiguard.source.git import Repository
+from aiguard.source.log import BRIEF_HEAD, PLAIN, read_commit, scope
+from aiguard.source.patches import path_name
+
+_MOST_TOGETHER = 30
+"""A commit with more files than this says nothing of what belongs together."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileHistory:
+    """`former` maps a path to the older names of its file; `last` to the commit that changed it last.
+
+    `changes` counts the commits of each path that was asked for, `together` those that it shares with other files;
+    neither counts merges and sweeping commits.
+    """
+
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last: Mapping[str, Commit] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    together: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    whole: bool = True
+
+
+def file_history(
+    repository: Repository, head: str, asked: Iterable[str], *, deadline: Deadline | None = None
+) -> FileHistory:
+    """The history of the repository's files up to `head`. Raises CouldNotJudge where git cannot tell."""
+    wanted = frozenset(asked)
+    reading = _Reading(wanted)
+    cut = repository.boundary()
+    options = (*PLAIN, "--name-status", "--find-renames", "--no-merges", BRIEF_HEAD, "--stdin")
+    with repository.stream(*options, stdin=scope([head], ())) as stream:
+        commit: Commit | None = None
+        entries: list[list[bytes]] = []
+        for line in stream:
+            if line.startswith(b"\0"):
+                if commit is not None and commit.sha not in cut:
+                    reading.take(commit, entries)
+                commit, entries = read_commit(line, stream), []
+            elif b"\t" in line:
+                entries.append(line.rstrip(b"\n").split(b"\t"))
+        if commit is not None and commit.sha not in cut:
+            reading.take(commit, entries)
+    return FileHistory(reading.former(), reading.last, reading.changes, reading.together)
+
+
+class _Reading:
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._names: dict[str, str] = {}
+        self.last: dict[str, Commit] = {}
+        self.changes: Counter[str] = Counter()
+        self.together: dict[str, Counter[str]] = {}
+
+    def take(self, commit: Commit, entries: Sequence[Sequence[bytes]]) -> None:
+        """One commit, newest first: an old name stands for today's from the rename on backwards."""
+        paths = list(self._paths(entries))
+        for path in paths:
+            self.last.setdefault(path, commit)
+        if len(paths) > _MOST_TOGETHER:
+            return
+        for path in self._wanted.intersection(paths):
+            self.changes[path] += 1
+            self.together.setdefault(path, Counter()).update(other for other in paths if other != path)
+
+    def former(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for old, new in self._names.items():
+            found.setdefault(new, []).append(old)
+        return {path: tuple(names) for path, names in found.items()}
+
+    def _paths(self, entries: Sequence[Sequence[bytes]]) -> Iterator[str]:
+        for entry in entries:
+            path = path_name(entry[-1])
+            today = self._names.get(path, path)
+            if entry[0].startswith(b"R") and len(entry) == 3:
+                self._names.setdefault(path_name(entry[1]), today)
+            yield today

@@ -1,0 +1,61 @@
+"""Which commits changed the code of which function, out of one `git log`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiguard.budget import Deadline
+from aiguard.source.commits import Commit
+from aiguard.source.git import Repository
+from aiguard.source.line_mapping import Range
+from aiguard.source.line_tracking import LineTouch, Tracker
+from aiguard.source.log import HEAD, PATCHES, PLAIN, scope
+from aiguard.source.patches import read_patches
+from aiguard.source.units import Span
+
+_MOST_PATHS = 2000
+"""From here on, asking for all sources and passing over the rest costs git less than comparing with every path."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineHistory:
+    """`touches` are those of each span, by its place in the list that was asked for, `files` the commits of each path;
+    newest first, merges left out."""
+
+    touches: Mapping[int, Sequence[LineTouch]] = field(default_factory=dict)
+    files: Mapping[str, Sequence[Commit]] = field(default_factory=dict)
+    whole: bool = True
+
+
+def line_history(
+    repository: Repository,
+    head: str,
+    spans: Sequence[tuple[Span, str]],
+    former: Mapping[str, Sequence[str]],
+    beside: Sequence[str] = (),
+    *,
+    deadline: Deadline | None = None,
+) -> LineHistory:
+    """The history of functions, each given as its span in `head` and its qualified name, back to the first commit.
+
+    `former` maps a path to the older names of its file; `beside` are further paths that functions may have come from.
+    Where a shallow clone ends, nothing is known, and nothing is counted. Raises CouldNotJudge where git cannot tell.
+    """
+    waiting: dict[tuple[str, str], list[Range]] = {}
+    for owner, (span, qualname) in enumerate(spans):
+        name = qualname.rpartition(".")[2].encode("utf-8", "surrogateescape")
+        waiting.setdefault((span.path, span.blob), []).append(Range(span.line, span.end_line, owner, name))
+    current = {*beside, *(span.path for span, _ in spans)}
+    paths = {path for path in current.union(*(former.get(path, ()) for path in current)) if "\n" not in path}
+    if not waiting:
+        return LineHistory()
+    tracker = Tracker(waiting, former)
+    cut = repository.boundary()
+    many = len(paths) > _MOST_PATHS
+    asked = scope([head], ["*.py", "*.go"] if many else sorted(paths))
+    with repository.stream(*PLAIN, *PATCHES, HEAD, "--stdin", stdin=asked, globs=many) as stream:
+        for commit, patches in read_patches(stream):
+            if commit.sha not in cut:
+                tracker.feed(commit, patches)
+    return LineHistory(tracker.touches, tracker.files)

@@ -1,0 +1,230 @@
+"""The output of `git log --patch --unified=0`, read as it comes: commits, files, and hunks without context.
+
+The form is that of git's diff-format documentation ("Generating patch text with -p", "Combined diff format"). Content
+lines are counted, never looked at for what they might be, so that no source text can pass for a header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO
+
+from aiguard.source.commits import Commit
+from aiguard.source.log import read_commit
+
+_HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_RANGE = re.compile(rb" [-+](\d+)(?:,(\d+))?")
+_ESCAPE = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
+_ESCAPED = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines `old` to `old + old_count - 1` became lines `new` to `new + new_count - 1`; lines count from 1.
+
+    With a count of 0, the place is after that line. `removed` and `put` are the lines without their signs.
+    """
+
+    old: int
+    old_count: int
+    new: int
+    new_count: int
+    removed: tuple[bytes, ...] = ()
+    put: tuple[bytes, ...] = ()
+
+
+@dataclass(slots=True)
+class FilePatch:
+    """What one commit did to one file. `old_path` and `path` are '' where the file did not, or does not, exist.
+
+    `old_blobs` has one id, or one for each parent of a merge; `hunks` one list for each of those.
+    """
+
+    old_path: str = ""
+    path: str = ""
+    old_blobs: tuple[str, ...] = ()
+    blob: str = ""
+    hunks: tuple[list[Hunk], ...] = field(default_factory=lambda: ([],))
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether it compares a merge with each of its parents."""
+        return len(self.old_blobs) > 1
+
+
+def read_patches(stream: IO[bytes]) -> Iterator[tuple[Commit, Iterator[FilePatch]]]:
+    """Each commit with its files, in the log's order; what is not taken of one is passed over."""
+    reader = _Reader(stream)
+    line = reader.next()
+    while line:
+        if not line.startswith(b"\0"):
+            line = reader.next()
+            continue
+        commit = read_commit(line, stream)
+        files = reader.files()
+        yield commit, files
+        deque(files, maxlen=0)
+        line = reader.pending
+
+
+class _Reader:
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.pending = b""
+
+    def next(self) -> bytes:
+        return next(self._stream, b"")
+
+    def files(self) -> Iterator[FilePatch]:
+        """The files of one commit; afterwards `pending` is the first line behind them."""
+        line = self.next()
+        while line and not line.startswith(b"\0"):
+            if line.startswith(b"diff --"):
+                patch = FilePatch()
+                line = self._head(patch, line)
+                line = self._body(patch, line)
+                yield patch
+            else:
+                line = self.next()
+        self.pending = line
+
+    def _head(self, patch: FilePatch, line: bytes) -> bytes:
+        """Read up to the first hunk, or to what follows the file."""
+        combined = not line.startswith(b"diff --git ")
+        if combined:
+            patch.path = patch.old_path = path_name(line.split(b" ", 2)[2].rstrip(b"\n"))
+        gone = new = False
+        while True:
+            line = self.next()
+            if line.startswith(b"index "):
+                ids = line.split()[1].decode("ascii", "replace")
+                old, _, patch.blob = ids.partition("..")
+                patch.old_blobs = tuple(old.split(","))
+            elif line.startswith((b"rename from ", b"copy from ")):
+                patch.old_path = path_name(line.rstrip(b"\n").split(b" ", 2)[2])
+            elif line.startswith((b"rename to ", b"copy to ")):
+                patch.path = path_name(line.rstrip(b"\n").split(b" ", 2)[2])
+            elif line.startswith(b"--- ") and not combined:
+                patch.old_path = _side(line)
+            elif line.startswith(b"+++ ") and not combined:
+                patch.path = _side(line)
+            elif line.startswith(b"new file"):
+                new = True
+            elif line.startswith(b"deleted file"):
+                gone = True
+            elif not line.startswith(_EXTENDED):
+                break
+        if combined:
+            patch.old_path, patch.path = "" if new else patch.old_path, "" if gone else patch.path
+        return line
+
+    def _body(self, patch: FilePatch, line: bytes) -> bytes:
+        if line.startswith(b"@@@"):
+            return self._combined(patch, line)
+        hunks = patch.hunks[0]
+        while line.startswith((b"@@ ", b"\\")):
+            match = _HUNK.match(line)
+            if match is not None:
+                old, old_count, new, new_count = (1 if group is None else int(group) for group in match.groups())
+                hunks.append(self._hunk(old, old_count, new, new_count))
+            line = self.next()
+        return line
+
+    def _hunk(self, old: int, old_count: int, new: int, new_count: int) -> Hunk:
+        lines = list(islice(self._stream, old_count + new_count))
+        if old_count and new_count and lines[old_count : old_count + 1] and lines[old_count].startswith(b"\\"):
+            del lines[old_count]  # "\ No newline at end of file"
+            lines += islice(self._stream, 1)
+        removed = tuple(text[1:].rstrip(b"\r\n") for text in lines[:old_count])
+        put = tuple(text[1:].rstrip(b"\r\n") for text in lines[old_count:])
+        return Hunk(old, old_count, new, new_count, removed, put)
+
+    def _combined(self, patch: FilePatch, line: bytes) -> bytes:
+        """The hunks of a merge: every line has a sign for each parent."""
+        parents = len(patch.old_blobs)
+        found: tuple[list[Hunk], ...] = tuple([] for _ in range(parents))
+        while line.startswith(b"@@@"):
+            ranges = [(int(at), 1 if count is None else int(count)) for at, count in _ranges(line)]
+            content: list[bytes] = []
+            line = self.next()
+            while line[:1] in _SIGNS:
+                if not line.startswith(b"\\"):
+                    content.append(line.rstrip(b"\r\n"))
+                line = self.next()
+            if len(ranges) == parents + 1:
+                for parent, hunks in enumerate(found):
+                    hunks.extend(_of_parent(parent, parents, content, ranges[parent], ranges[-1]))
+        patch.hunks = found
+        return line
+
+
+_SIGNS = (b" ", b"+", b"-", b"\\")
+_EXTENDED = (
+    b"old mode ",
+    b"new mode ",
+    b"mode ",
+    b"similarity index ",
+    b"dissimilarity index ",
+    b"--- ",
+    b"+++ ",
+)
+
+
+def _of_parent(
+    parent: int, parents: int, content: list[bytes], old: tuple[int, int], new: tuple[int, int]
+) -> Iterator[Hunk]:
+    """What one hunk of a combined diff says of one parent: the runs of lines that it lacks, or has alone."""
+    at_old, at_new = old[0] + (not old[1]), new[0] + (not new[1])
+    removed: list[bytes] = []
+    put: list[bytes] = []
+
+    def hunk() -> Hunk:
+        start_old, start_new = at_old - len(removed), at_new - len(put)
+        return Hunk(
+            start_old - (not removed), len(removed), start_new - (not put), len(put), tuple(removed), tuple(put)
+        )
+
+    for line in content:
+        signs, text = line[:parents], line[parents:]
+        sign = signs[parent : parent + 1]
+        if sign == b"-":
+            removed.append(text)
+            at_old += 1
+        elif b"-" in signs:
+            continue  # another parent's line alone
+        elif sign == b"+":
+            put.append(text)
+            at_new += 1
+        else:
+            if removed or put:
+                yield hunk()
+                removed, put = [], []
+            at_old, at_new = at_old + 1, at_new + 1
+    if removed or put:
+        yield hunk()
+
+
+def _ranges(line: bytes) -> list[tuple[bytes, bytes | None]]:
+    head = line.lstrip(b"@").partition(b"@")[0]
+    return [(match[1], match[2]) for match in _RANGE.finditer(head)]
+
+
+def _side(line: bytes) -> str:
+    """The path of a `--- a/…` or `+++ b/…` line; '' for /dev/null. A name with a blank has a tab behind it."""
+    name = line[4:].rstrip(b"\n").removesuffix(b"\t")
+    return "" if name == b"/dev/null" else path_name(name)[2:]
+
+
+def path_name(quoted: bytes) -> str:
+    """A path as git writes it, in C's quotes where it has to be."""
+    if quoted.startswith(b'"') and quoted.endswith(b'"'):
+        quoted = _ESCAPE.sub(_unescaped, quoted[1:-1])
+    return quoted.decode("utf-8", "surrogateescape")
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return bytes([_ESCAPED[match[1]] if match[1] in _ESCAPED else int(match[1], 8) & 255])
