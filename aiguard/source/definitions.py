@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,33 +65,20 @@ def places_in(path: str, data: bytes) -> tuple[Place, ...]:
     return tuple(Place(f.qualname, f.line, f.end_line, f.outer, f.digest) for f in found)
 
 
-def definitions_in(
-    path: str, data: bytes, places: Callable[[str, bytes], tuple[Place, ...]] = places_in
-) -> tuple[Definition, ...]:
-    """The functions of a file, whose places may come from elsewhere than its text. Raises Unreadable."""
-    found = places(path, data)
-    return with_texts(found, lines_of(path, data)) if found else ()
-
-
-def definitions_that_differ(path: str, before: bytes, after: bytes) -> tuple[tuple[Definition, ...], ...] | None:
-    """The functions of both versions of a Python file but for those that both have word for word.
+def places_that_differ(path: str, before: bytes, after: bytes) -> tuple[tuple[Place, ...], ...] | None:
+    """Where the functions of both versions of a Python file stand, but for those that both have word for word.
 
     None where there is no sooner way than taking both apart as a whole.
     """
     if language_of(path) != "python" or max(len(before), len(after)) > LARGEST_SOURCE:
         return None
+    if not _is_utf8(before) or not _is_utf8(after):
+        return None
     try:
-        texts = [data.decode() for data in (before, after) if _encoding(data) == "utf-8"]
-    except UnicodeDecodeError:
+        old, new = remainders(_plain(before.decode()), _plain(after.decode()))
+        return places_of(parse_python(old.encode())), places_of(parse_python(new.encode()))
+    except (Unreadable, UnicodeDecodeError):
         return None
-    if len(texts) < 2:
-        return None
-    old, new = (_plain(text) for text in texts)
-    try:
-        rests = [places_of(parse_python(rest.encode())) for rest in remainders(old, new)]
-    except Unreadable:
-        return None
-    return tuple(with_texts(rest, text.split("\n")) for rest, text in zip(rests, (old, new), strict=True))
 
 
 def with_texts(places: tuple[Place, ...], lines: list[str]) -> tuple[Definition, ...]:
@@ -108,6 +95,10 @@ def lines_of(path: str, data: bytes) -> list[str]:
 
 def _plain(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf8(data: bytes) -> bool:
+    return _encoding(data).lower().replace("_", "-") in {"utf-8", "utf8"}
 
 
 def places_of(tree: ast.Module) -> tuple[Place, ...]:

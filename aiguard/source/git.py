@@ -72,7 +72,7 @@ class Repository:
     def boundary(self) -> frozenset[str]:
         """The commits whose parents were left out when it was cloned: what they changed cannot be seen."""
         try:
-            return frozenset((self._common / "shallow").read_text(encoding="ascii", errors="replace").split())
+            return frozenset((self.common_folder / "shallow").read_text(encoding="ascii", errors="replace").split())
         except OSError:
             return frozenset()
 

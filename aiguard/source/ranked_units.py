@@ -9,6 +9,7 @@ from pathlib import Path
 from aiguard.errors import CouldNotJudge
 from aiguard.ranking import Change
 from aiguard.source.base_revision import EMPTY_TREES, Base, before_head, choose_base
+from aiguard.source.blob_cache import BlobCache
 from aiguard.source.comparing_units import Changes, changes_between, origins
 from aiguard.source.definitions import Definition, language_of
 from aiguard.source.differing import shortened
@@ -30,16 +31,19 @@ def units(
     *,
     everything: bool = False,
     rules: LeaveOut = DEFAULT,
+    cache: BlobCache | None = None,
 ) -> Units:
     """The functions below `root` that differ between `base` and `head`, or all functions of `head` (`everything`).
 
     Without `head`, the work tree is looked at: staged, unstaged and untracked files. By default the base is where the
     head left the default branch; where it is on it, the head itself, or the commit before where no source file differs.
-    `everything` without a base compares with nothing. Raises InputError where a revision names no commit; CouldNotJudge
-    where there is no git, no repository, no work tree, no commit, or not enough history to find the base.
+    `everything` without a base compares with nothing. `cache` may spare taking contents apart.
+
+    Raises InputError where a revision names no commit; CouldNotJudge where there is no git, no repository, no work
+    tree, no commit, or not enough history to find the base.
     """
     repository = Repository(root)
-    scene = _open(Reader(repository, rules), root, head)
+    scene = _open(Reader(repository, rules, cache or BlobCache(None)), root, head)
     if everything and base is None:
         return _result(scene, None, _rank(scene, None, everything=True))
     chosen = choose_base(repository, base, head or "HEAD")
@@ -171,6 +175,7 @@ def _counterpart(unit: Unit, new: tuple[Definition, ...], old: tuple[Definition,
 
 
 def _result(scene: _Scene, base: Base | None, found: _Found) -> Units:
+    scene.reader.remember()
     return Units(
         base=None if base is None or base.sha in EMPTY_TREES else base.sha,
         head=scene.commit,

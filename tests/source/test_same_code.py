@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiguard.source.code_lines import changed_lines, code_lines, similarity, words
-from aiguard.source.definitions import definitions_in
+from aiguard.source.definitions import Definition, lines_of, places_in, with_texts
 from aiguard.source.same_code import same_code
 
 PYTHON = """\
@@ -23,9 +23,13 @@ def f(a, b):
 """
 
 
+def first(text: str, path: str) -> Definition:
+    data = text.encode()
+    return with_texts(places_in(path, data), lines_of(path, data))[0]
+
+
 def same(old: str, new: str, path: str = "a.py") -> bool:
-    (one, *_), (other, *_) = definitions_in(path, old.encode()), definitions_in(path, new.encode())
-    return same_code(one, other, "python" if path == "a.py" else "go")
+    return same_code(first(old, path), first(new, path), "python" if path == "a.py" else "go")
 
 
 @pytest.mark.parametrize(
