@@ -60,19 +60,19 @@ class Repository:
         self.git_folder = Path(repository.git_dir)
         self.root = Path(repository.working_tree_dir or repository.git_dir).resolve()
         self.is_bare = repository.working_tree_dir is None
-        self._common = Path(repository.common_dir)
+        self.common_folder = Path(repository.common_dir)
         repository.close()
         self._git = git.Git(str(self.root))
 
     @property
     def is_shallow(self) -> bool:
         """Whether older commits were left out when it was cloned."""
-        return (self._common / "shallow").exists()
+        return (self.common_folder / "shallow").exists()
 
     def boundary(self) -> frozenset[str]:
         """The commits whose parents were left out when it was cloned: what they changed cannot be seen."""
         try:
-            return frozenset((self._common / "shallow").read_text(encoding="ascii", errors="replace").split())
+            return frozenset((self.common_folder / "shallow").read_text(encoding="ascii", errors="replace").split())
         except OSError:
             return frozenset()
 
