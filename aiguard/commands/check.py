@@ -164,7 +164,7 @@ def _rankings(workspace: Workspace, request: Request, replays: list[ReplayPlan])
             constraints_from=request.constraints_from,
             gated=True,
             asked=asked,
-            options=(*_campaign_options(workspace, request), *(("--base", request.base) if request.base else ())),
+            options=_ranking_options(workspace, request),
         )
         found.append(plan_risk(project, wishes, workspace.projects))
     return found
@@ -177,13 +177,21 @@ def _unasked(plan: Plan) -> frozenset[str]:
 
 
 def _campaign_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
-    """What has to be said to look at one thing alone: its name leads to its project as it is seen from the root."""
-    words: list[str] = []
-    if request.config:
-        words += ["--config", os.path.relpath(workspace.root / request.config.name, request.start)]
-    if request.constraints_from:
-        words += ["--constraints-from", request.constraints_from]
-    return tuple(words)
+    """What has to be said to run a property alone: its id names its project as it is seen from the root."""
+    constraints = ("--constraints-from", request.constraints_from) if request.constraints_from else ()
+    return (*_config_option(workspace, request), *constraints)
+
+
+def _ranking_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """What has to be said to see one function in the same ranking."""
+    return (*_config_option(workspace, request), *(("--base", request.base) if request.base else ()))
+
+
+def _config_option(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """The config of the whole workspace: names below it lead to their project."""
+    if not request.config:
+        return ()
+    return "--config", os.path.relpath(workspace.root / request.config.name, request.start)
 
 
 def _targets(project: Project, request: Request) -> Mapping[str, TargetSettings]:

@@ -67,7 +67,7 @@ class WaiverRule(Section):
 
 
 class Authorship(Section):
-    """How this team's commits say who wrote the code, beside the marks that are known to aiguard."""
+    """How this team's commits say who wrote the code, before the marks that are known to aiguard."""
 
     ai: tuple[Pattern, ...] = Field((), description="regular expressions (RE2) of commits that a model wrote")
     human: tuple[Pattern, ...] = Field((), description="regular expressions of commits that a person wrote")

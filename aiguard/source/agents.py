@@ -9,11 +9,13 @@ from functools import lru_cache
 from aiguard.source import ai_marks as marks
 
 _NOREPLY = "@users.noreply.github.com"
-_BOT = re.compile(r"[\w.-]+[-_]bot")
+_BOT = re.compile(r"[\w.-]+[-_](?:(?:ro)?bot|automation)")
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", "[ -]?") for word in sorted(words, key=len, reverse=True))
+    return "|".join(
+        re.escape(word).replace(r"\ ", "[ -]?") for word in sorted(words, key=lambda word: (-len(word), word))
+    )
 
 
 _VENDOR = rf"(?:{_any(marks.VENDORS)})(?:'s)?[ -]"
@@ -21,7 +23,7 @@ _AGENT = rf"(?:{_any(marks.AGENTS)})"
 _PRODUCT = rf"(?:{_any(marks.PRODUCT_WORDS)})"
 _NUMBER = r"[a-z]?\d[\w.]*"
 # A separator before each keeps the ways to read a text few.
-_MODEL = rf"(?:[ -]\(?(?:{_any((*marks.PRODUCT_WORDS, *marks.MODEL_WORDS))}|{_NUMBER})\)?){{0,6}}"
+_MODEL = rf"(?:[ -]\(?(?:{_any(marks.PRODUCT_WORDS | marks.MODEL_WORDS)}|{_NUMBER})\)?){{0,6}}"
 # `Claude Code`, `Claude 3.5 Sonnet`, `gpt-5.1-codex-max`: what no person is called. `jules95` may be one.
 _NAMED = (
     rf"(?:(?:{_VENDOR})?{_AGENT}(?:[ -]{_NUMBER}[ -]|[ -])?{_PRODUCT}{_MODEL}"
@@ -30,7 +32,9 @@ _NAMED = (
 )
 _FREE = rf"(?:{_NAMED}|{_AGENT}[ -]?{_NUMBER}{_MODEL}|{_AGENT}{_MODEL}|{_any(marks.UNNAMED)})"
 
-_IS_NAMED = re.compile(rf"(?:{_NAMED}|copilot(?: autofix[\w ]*)?|chatgpt|ai (?:agent|assistant))(?: ?\([^()]*\))?")
+_IS_NAMED = re.compile(
+    rf"(?:{_NAMED}|amazon q|copilot(?: autofix[\w ]*)?|chatgpt|ai (?:agent|assistant))(?: ?\([^()]*\))?"
+)
 _STARTS = re.compile(rf"[\[(]?{_FREE}(?=[\W_]*$|\s*[\[(:,;/&+|]|[\])]| (?:via|with|and|in|by|using|for|through) )")
 _AGENT_AND_MODEL = re.compile(r"[^\s:@<>/]+(?: [^\s:@<>/]+){0,3}:[^\s@<>/][^\s@<>]*(?: +\[[^\[\]]*\])*")
 _LINKED = r"(?:\s?\([^()]*\)|\s\[[^\[\]]*\](?:\([^()]*\))?|\shttps?://\S+)"
@@ -40,6 +44,7 @@ _FOOTER = re.compile(
     rf"{_LINKED}{{0,2}}(?: (?:via|with|and|using|by) \[[^\[\]]*\]\([^()]*\)| (?:via|with|using) {_FREE}{_LINKED}?)?"
     r"[\W_]*"
 )
+_SESSION = re.compile("|".join(f"(?:{pattern})" for pattern in marks.SESSIONS))
 
 
 @lru_cache(maxsize=8192)
@@ -85,8 +90,11 @@ def is_agent_and_model(text: str) -> bool:
 
 
 def is_footer(line: str) -> bool:
-    """Whether a whole line, in lower case, says that an agent made this: `🤖 Generated with [Claude Code](...)`."""
-    return _FOOTER.fullmatch(line) is not None
+    """Whether a whole line, in lower case, says that an agent made this, or leads to where it did.
+
+    As in `🤖 Generated with [Claude Code](...)`.
+    """
+    return _FOOTER.fullmatch(line) is not None or _SESSION.fullmatch(line) is not None
 
 
 def _login(address: str) -> str:

@@ -6,6 +6,11 @@ texts are lower case and are compared so. A vendor's domain is never a mark: its
 
 from __future__ import annotations
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split(", "))
+
+
 ADDRESSES = {
     "agent@warp.dev": "Warp",
     "ai@cursor.sh": "Cursor",
@@ -89,6 +94,8 @@ LOGINS = {
     "lovable-dev[bot]": "Lovable",
     "openai-codex[bot]": "Codex",
     "openhands-agent": "OpenHands",
+    "roomote": "Roo Code",
+    "roomote[bot]": "Roo Code",
     "qodo-merge-pro[bot]": "Qodo",
     "sourcegraph-cody[bot]": "Cody",
     "sourcery-ai[bot]": "Sourcery",
@@ -116,167 +123,46 @@ WEAK_LOGINS = {
 }
 """Co-authors whose trailer says little about who wrote the code, and why."""
 
-VENDORS = (
-    "alibaba",
-    "amazon",
-    "anthropic",
-    "block",
-    "factory",
-    "github",
-    "google",
-    "jetbrains",
-    "microsoft",
-    "mistral",
-    "openai",
-    "sourcegraph",
-    "xai",
+VENDORS = _names(
+    "alibaba, amazon, anthropic, block, factory, github, google, jetbrains, microsoft, mistral, openai,"
+    " sourcegraph, xai"
 )
-AGENTS = (
-    "aider",
-    "amazon q",
-    "amp",
-    "antigravity",
-    "augment",
-    "cascade",
-    "chatgpt",
-    "claude",
-    "cline",
-    "codebuff",
-    "codestral",
-    "codex",
-    "continue",
-    "copilot",
-    "crush",
-    "cursor",
-    "deepseek",
-    "devin",
-    "devstral",
-    "droid",
-    "gemini",
-    "glm",
-    "goose",
-    "gpt",
-    "grok",
-    "jules",
-    "junie",
-    "kilo",
-    "kimi",
-    "kiro",
-    "letta",
-    "llama",
-    "lovable",
-    "mistral",
-    "ona",
-    "opencode",
-    "openhands",
-    "pi",
-    "qwen",
-    "replit",
-    "roo",
-    "sisyphus",
-    "sweep",
-    "v0",
-    "warp",
-    "windsurf",
+AGENTS = _names(
+    "aider, amazon q, amp, antigravity, augment, cascade, chatgpt, claude, cline, codebuff, codestral, codex,"
+    " continue, copilot, crush, cursor, deepseek, devin, devstral, droid, gemini, glm, goose, gpt, grok,"
+    " jules, junie, kilo, kimi, kiro, letta, llama, lovable, mistral, ona, opencode, openhands, pi, qwen,"
+    " replit, roo, sisyphus, sweep, v0, warp, windsurf"
 )
 """Names of agents and models; many are people's names too, so that one alone is a mark only where no person can be."""
 
-MODELS = ("claude opus", "claude sonnet", "deepseek", "gemini", "glm", "gpt", "grok", "kimi", "llama", "qwen")
+MODELS = _names("claude opus, claude sonnet, deepseek, gemini, glm, gpt, grok, kimi, llama, qwen")
 """Those that make a name with a number alone: `GPT-5`."""
 
-PRODUCT_WORDS = (
-    "agent",
-    "ai",
-    "assist",
-    "assistant",
-    "autofix",
-    "chat",
-    "cli",
-    "cloud",
-    "code",
-    "coder",
-    "coding",
-    "codex",
-    "desktop",
-    "developer",
-    "fable",
-    "haiku",
-    "opus",
-    "sonnet",
-    "vibe",
+PRODUCT_WORDS = _names(
+    "agent, ai, assist, assistant, autofix, chat, cli, cloud, code, coder, codex, coding, desktop, developer,"
+    " fable, haiku, opus, sonnet, vibe"
 )
 """What makes a product of a name: `Claude Code`, `Devin AI`, `Claude Opus`."""
 
-MODEL_WORDS = (
-    "bot",
-    "context",
-    "fast",
-    "flash",
-    "high",
-    "large",
-    "lite",
-    "low",
-    "max",
-    "medium",
-    "mini",
-    "nano",
-    "preview",
-    "pro",
-    "small",
-    "thinking",
-    "turbo",
-    "xhigh",
+MODEL_WORDS = _names(
+    "bot, context, fast, flash, high, large, lite, low, max, medium, mini, nano, preview, pro, small,"
+    " thinking, turbo, xhigh"
 )
 """What may follow in the name of a model, and says nothing by itself."""
 
-UNNAMED = (
-    "ai",
-    "ai agent",
-    "ai assistant",
-    "an ai",
-    "an ai assistant",
-    "an llm",
-    "generative ai",
-    "genai",
-    "llm",
-    "llms",
-)
+UNNAMED = _names("ai, ai agent, ai assistant, an ai, an ai assistant, an llm, genai, generative ai, llm, llms")
 """What a trailer or footer may call an agent that it does not name."""
 
-AUTHORS = frozenset(
-    {
-        "ai-authored-by",
-        "ai-co-authored-by",
-        "author",
-        "authored-by",
-        "co-author",
-        "co-authored-by",
-        "co-author-by",
-        "co-developed-by",
-        "coauthored-by",
-        "lead-authored-by",
-        "written-by",
-    }
+AUTHORS = _names(
+    "author, authored-by, co-author, co-author-by, co-authored-by, co-developed-by, coauthored-by,"
+    " lead-authored-by, written-by"
 )
 """Trailers that name a person or an agent who wrote the code."""
 
-HELPERS = frozenset({"ai-assisted-by", "assisted-by"})
+HELPERS = frozenset({"assisted-by"})
 """Trailers that name an agent in free text, often `AGENT:MODEL`, or a person who helped."""
 
-TOOLS = frozenset(
-    {
-        "ai-agent",
-        "ai-generated-by",
-        "ai-model",
-        "ai-tool",
-        "built-with",
-        "coding-agent",
-        "created-with",
-        "generated-by",
-        "generated-with",
-        "made-with",
-    }
-)
+TOOLS = _names("built-with, coding-agent, created-with, generated-by, generated-with, made-with")
 """Trailers that name a tool, which is a mark only where the tool is an agent."""
 
 SIGNERS = frozenset({"signed-off-by"})
@@ -286,13 +172,21 @@ YES = r"true|yes|1|partial(ly)?|full(y)?|y"
 COUNT = r"[1-9]\d*(\s*%|\s*/\s*\d+)?( .*)?"
 LINK = r"https?:\s?//\S+"
 ID = r"[\w.:/+-]{4,}"
+ANY = r"(?!(?:0|false|human|n/?a|no|none|unknown)\W*$).+"
 VALUES = {
     "agent-logs-url": LINK,
+    "ai-agent": ANY,
     "ai-assisted": YES,
+    "ai-assisted-by": ANY,
+    "ai-authored-by": ANY,
+    "ai-co-authored-by": ANY,
     "ai-generated": YES,
+    "ai-generated-by": ANY,
     "ai-lines": COUNT,
+    "ai-model": ANY,
     "ai-modified": COUNT,
     "ai-session": ID,
+    "ai-tool": ANY,
     "amp-thread-id": ID,
     "claude-session": LINK,
     "codex-session": ID,
@@ -304,106 +198,36 @@ VALUES = {
 }
 """Trailers that are a mark by themselves, and what their whole value must look like."""
 
-SESSION_LINKS = (
-    "https://claude.ai/code/session_",
-    "https: //claude.ai/code/session_",
-    "https://ampcode.com/threads/t-",
+SESSIONS = (
+    r"https?: ?//claude\.ai/code/session_\S+",
+    r"https?: ?//ampcode\.com/threads/t-\S+",
+    r"(\[codex task\]\()?https?: ?//chatgpt\.com/codex/tasks/\S+",
+    r"link to devin (run|session): https?://\S*devin\.ai/sessions/\S+",
+    r"\*?pr created automatically by jules for task .*",
 )
-"""Lines that are nothing but the address of an agent's session begin so."""
+"""Whole lines that lead to an agent's session; a broken block of trailers makes `https: //` of a link."""
 
-MADE = (
-    "authored",
-    "built",
-    "coded",
-    "created",
-    "developed",
-    "generated",
-    "implemented",
-    "made",
-    "ultraworked",
-    "written",
-)
+MADE = _names("authored, built, coded, created, developed, generated, implemented, made, ultraworked, written")
 """How a footer begins: `Generated with [Claude Code](...)`."""
 
-SCREEN = (
-    "author",
-    "generated",
-    "signed-off",
-    "signed off",
-    "assisted",
-    "develop",
-    "session",
-    "ai-",
-    "amp",
-    "replit-",
-    "entire-",
-    "agent-",
-    "-agent",
-    "made",
-    "built",
-    "written",
-    "created",
-    "coded",
-    "implemented",
-    "ultraworked",
-    "aider:",
+SCREEN = _names(
+    "-agent, agent-, ai-, aider:, amp-, ampcode, assisted, author, built, coded, codex/tasks, created,"
+    " develop, entire-, generated, implemented, made, replit-, session, signed off, signed-off, ultraworked,"
+    " written"
 )
 """Every mark in a message holds one of these: what holds none is not read line by line."""
 
-BOT_NAMES = frozenset(
-    {
-        "allcontributors",
-        "azure-pipelines",
-        "bors",
-        "codecov",
-        "dependabot",
-        "dependabot preview",
-        "docker library bot",
-        "fossabot",
-        "github action",
-        "github actions",
-        "github-actions",
-        "gitbook",
-        "gopherbot",
-        "greenkeeper",
-        "hosted weblate",
-        "imgbot",
-        "jenkins",
-        "k8s-ci-robot",
-        "k8s-infra-cherrypick-robot",
-        "kodiak",
-        "mergify",
-        "opencode",
-        "pre-commit-ci",
-        "pyup.io bot",
-        "release-please",
-        "renovate",
-        "renovate bot",
-        "semantic release bot",
-        "snyk bot",
-        "the gitter badger",
-        "transifex",
-        "travis ci",
-        "weblate",
-        "whitesource renovate",
-    }
+BOT_NAMES = _names(
+    "allcontributors, azure-pipelines, bors, codecov, dependabot, dependabot preview, docker library bot,"
+    " fossabot, gitbook, github action, github actions, github-actions, gopherbot, greenkeeper,"
+    " hosted weblate, imgbot, jenkins, k8s-ci-robot, k8s-infra-cherrypick-robot, kodiak, mergify,"
+    " pre-commit-ci, pyup.io bot, release-please, renovate, renovate bot, semantic release bot, snyk bot,"
+    " the gitter badger, transifex, travis ci, weblate, whitesource renovate"
 )
 """Names of programs that commit and are no AI; `[bot]` and `-bot` at a name's end say it for the others."""
 
-BOT_ADDRESSES = frozenset(
-    {
-        "action@github.com",
-        "actions@github.com",
-        "bot@renovateapp.com",
-        "github-actions@github.com",
-        "github-bot@pyup.io",
-        "gobot@golang.org",
-        "hosted@weblate.org",
-        "noreply@weblate.org",
-        "opencode@sst.dev",
-        "semantic-release-bot@martynus.net",
-        "snyk-bot@snyk.io",
-        "support@dependabot.com",
-        "support@greenkeeper.io",
-    }
+BOT_ADDRESSES = _names(
+    "action@github.com, actions@github.com, bot@renovateapp.com, github-actions@github.com,"
+    " github-bot@pyup.io, gobot@golang.org, hosted@weblate.org, noreply@weblate.org, opencode@sst.dev,"
+    " semantic-release-bot@martynus.net, snyk-bot@snyk.io, support@dependabot.com, support@greenkeeper.io"
 )

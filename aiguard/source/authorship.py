@@ -178,8 +178,7 @@ def _of_line(line: str) -> _Mark | None:
         mark = _of_trailer(line, *parts)
         if mark is not None:
             return mark
-    lowered = line.lower()
-    if is_footer(lowered) or (lowered.startswith(marks.SESSION_LINKS) and len(lowered.split()) <= 2):
+    if is_footer(line.lower()):
         return _Mark("ai", "footer", line)
     return None
 

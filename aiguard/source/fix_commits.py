@@ -26,7 +26,8 @@ _WORD = re.compile(r"#?[a-z0-9_](?:[a-z0-9_'./+-]*[a-z0-9_])?|[,;:()&]")
 _NO_CODE = re.compile(
     r"(?:merge|bump|release|prepare|preparing|version|changelog|upgrade|pin|unpin|v?\d+\.\d+)\b"
     r"|update (?:dependenc|changelog|changes|history|news|release|version)"
-    r"|(?:add(?:ing|ed|s)? |test:? )(?:an? |some |more )?(?:regression |unit )?tests?\b|start(?:ing)? (?:work|development)"
+    r"|(?:add(?:ing|ed|s)? |test:? )(?:an? |some |more )?(?:regression |unit )?tests?\b"
+    r"|start(?:ing)? (?:work|development)"
     r"|(?:\.github|docs?|tests?|ci|examples?|benchmarks?)(?:/[\w./*-]+)?: "
 )
 _AVERTED = re.compile(
@@ -49,20 +50,21 @@ def is_fix(message: str) -> bool:
     subject, reverts = _unreverted(subject)
     if not subject or _of_no_code(subject):
         return False
-    if reverts:
-        return reverts == 1
     kind, rest = _typed(subject)
     words = _WORD.findall(rest)
+    if reverts:
+        return reverts == 1 and words_for.NOT_BROKEN.isdisjoint(words)
     if kind in words_for.FIX_TYPES:
         return not _is_trifle(words)
     if kind in words_for.NEW_TYPES:
         return False
-    if _says_fix(words) or _AVERTED.search(rest):
+    adds = _ADDS.match(rest) is not None
+    if _says_fix(words, adds) or _AVERTED.search(rest):
         return True
     if not words_for.NOT_BROKEN.isdisjoint(words):
         return False
-    closing = _REPAIRS if _ADDS.match(rest) else _CLOSES
-    return any(closing.match(line.strip().lower()) for line in body if len(line) <= _LONGEST_LINE)
+    closing = _REPAIRS if adds else _CLOSES
+    return any(closing.match(line.strip().lower()) for line in (rest, *body) if len(line) <= _LONGEST_LINE)
 
 
 def is_bulk(message: str) -> bool:
@@ -97,7 +99,7 @@ def _is_about_style(said: frozenset[str], first: str, styles: frozenset[str]) ->
         return True
     if said.isdisjoint(words_for.FORMATTERS) or not said.isdisjoint(words_for.ABOUT_TOOLS):
         return False
-    return first in words_for.STYLES or first in {"run", "ran", "apply", "applied", "use", "used", "enable"}
+    return first in words_for.STYLES or first in {"run", "ran", "apply", "applied"}
 
 
 def _parts(message: str) -> tuple[str, list[str]]:
@@ -109,7 +111,8 @@ def _parts(message: str) -> tuple[str, list[str]]:
     for prefix in ("fixup! ", "squash! ", "amend! "):
         subject = subject.removeprefix(prefix)
     while ticket := _TICKET.match(subject):
-        subject = subject[ticket.end() :]
+        rest = subject[ticket.end() :]
+        subject = f"fix: {rest}" if ticket[0].strip()[1:-1] in words_for.FIX_TYPES else rest
     return subject, body.split("\n")
 
 
@@ -139,17 +142,22 @@ def _typed(subject: str) -> tuple[str, str]:
     return (found["type"], found["rest"]) if found else ("", subject)
 
 
-def _says_fix(words: list[str]) -> bool:
-    """Whether a subject says that code was fixed, or speaks of a bug."""
+def _says_fix(words: list[str], adds: bool) -> bool:
+    """Whether a subject says that code was fixed, or speaks of a bug. `adds`: it says first that it adds."""
+    spoken_of = adds or (words[:1] and words[0] in words_for.BUGS_OF_OTHERS)
     for before, word, at in zip(("", *words), words, range(1, len(words) + 1), strict=False):
         after = words[at] if at < len(words) else ""
         if before in words_for.BEFORE_FIXES:
             continue
-        if word in words_for.BUG and after not in words_for.AFTER_BUG and before not in words_for.BEFORE_REGRESSION:
+        of_mathematics = word.startswith("regression") and before in words_for.BEFORE_REGRESSION
+        of_others = spoken_of or of_mathematics or after in words_for.AFTER_BUG
+        if word in words_for.BUG and not of_others:
             return True
-        if word in words_for.FIX and not (word == "fixed" and after in words_for.AFTER_FIXED):
-            if not _is_trifle(words[at:]):
-                return True
+        other = (word == "fixed" and after in words_for.AFTER_FIXED) or (
+            adds and before not in words_for.BEFORE_FIX_TOO
+        )
+        if word in words_for.FIX and not other and not _is_trifle(words[at:]):
+            return True
     return False
 
 
@@ -165,4 +173,5 @@ def _is_trifle(words: list[str]) -> bool:
         mended = words_for.BROKEN_AFTER.get(word, frozenset())
         if word in words_for.NOT_BROKEN and mended.isdisjoint(thing[at:]):
             return True
-    return bool(thing) and thing[-1] in words_for.NOT_BROKEN_AT_END
+    numbered = words[:1] and words[0].startswith("#")
+    return bool(thing) and not numbered and thing[-1] in words_for.NOT_BROKEN_AT_END

@@ -13,7 +13,7 @@ from aiguard.source.outline import Unreadable
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Query
 
-_MOST_ERRORS = 3
+_MOST_ERRORS = 8
 """How many places in the bodies of functions the grammar may not know: it lags behind the language's newest syntax."""
 
 _BROKEN = "(ERROR) @error (MISSING) @missing"

@@ -155,7 +155,9 @@ def test_a_change_cannot_sign_for_itself(changed, aiguard, project, git):
     assert aiguard("check", "--fail-on", "warning").code == 0
     ran = aiguard("check", "--fail-on", "warning", "--constraints-from", "main", "--format", "json")
     assert ran.code == 1
-    assert [finding["rule"] for finding in findings(ran)] == ["risk.unguarded"]
+    [finding] = findings(ran)
+    assert finding["rule"] == "risk.unguarded"
+    assert finding["reproduce"] == "aiguard risk explain shop/cart.py:total"
 
 
 def test_suppressions_and_the_baseline_accept_it_like_any_finding(changed, aiguard, project):

@@ -26,7 +26,7 @@ from aiguard.source.outline import Unreadable
         ("func F() {}\nfunc G( {}\n)", "broken in line 4"),
         ("type T struct {\n\ta b c d\n}", "broken in line 4"),
         ("func F() { if x { }\n\nfunc G() { } }", "broken in line 5"),
-        ("func F() {\n" + "\tx y\n" * 4 + "}", "broken in line 4"),
+        ("func F() {\n" + "\tx y\n" * 9 + "}", "broken in line 4"),
         ("func F() { /* }", "broken in line 3"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from aiguard.engines.interface import Context
 from aiguard.engines.risk.gate import unguarded
@@ -36,7 +37,7 @@ class RiskEngine:
             [_seen_from_above(row, item.prefix) for row in rows],
             gate,
             item.waivers,
-            past.now.date(),
+            datetime.now(UTC).date(),  # a signature runs out by the calendar, not by the commit's clock
             gone=gone(item.waivers, WorkTree(item.root), item.prefix) if item.gated else (),
             options=item.options,
         )

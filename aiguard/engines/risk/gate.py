@@ -84,7 +84,9 @@ def _unguarded(
 
 
 def _words(row: RankedFunction, lapsed: SignedWaiver | None) -> list[str]:
-    lines = [one_line(reason.text, _LONGEST_REASON) for reason in row.spoken[:_MOST_REASONS]]
+    # The title says already that nothing guards it.
+    told = [reason for reason in row.spoken if reason.signal != "unguarded"]
+    lines = [one_line(reason.text, _LONGEST_REASON) for reason in told[:_MOST_REASONS]]
     if lapsed is not None:
         waiver = lapsed.waiver
         lines.append(f"the waiver of {one_line(waiver.owner)} ended on {waiver.expires} ({waiver.where})")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from aiguard.budget import Deadline
 from aiguard.engines.risk.domains import domains
 from aiguard.engines.risk.guarding import Guarded, guards
-from aiguard.engines.risk.past import Past, read_past
+from aiguard.engines.risk.past import Key, Past, read_past
 from aiguard.engines.risk.subject import History, Subject
 from aiguard.errors import InputError
 from aiguard.plan.risk import RiskPlan
@@ -23,9 +23,11 @@ from aiguard.source.git import Repository
 from aiguard.source.globbing import Pattern
 from aiguard.source.leaving_out import DEFAULT, LeaveOut
 from aiguard.source.mentions import mentions
+from aiguard.source.outline import Unreadable
 from aiguard.source.property_files import property_files
 from aiguard.source.ranked_units import units
-from aiguard.source.shapes import shapes
+from aiguard.source.shape import Shape
+from aiguard.source.shapes import shapes_of
 from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
@@ -54,7 +56,7 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
         reading = aside.submit(read_past, repository, found, deadline)
         guarded = _guards(item, tree, found.units)
         tested = mentions(tree, [unit.key for unit in found.units]) if found.units else {}
-        shaped = shapes(found.texts, found.units)
+        shaped = _shapes(found)
         past = reading.result()
     kinds, broken = _kinds(item, repository, past)
     assumed = [Pattern(glob) for glob in item.settings.authorship.paths]
@@ -71,10 +73,27 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
             companions=past.companions.get(unit.standing.path, ()) if unit.standing else (),
         )
         for unit in found.units
-        if unit.key in shaped
     )
     notices = [*found.notices, *guarded.notices, *_of_past(past, broken)]
     return Gathered(found, past, subjects, kinds, tuple(notices))
+
+
+def _shapes(found: Units) -> dict[Key, Shape]:
+    """The shape of every unit, each file parsed once."""
+    wanted: dict[str, list[Unit]] = {}
+    for unit in found.units:
+        wanted.setdefault(unit.path, []).append(unit)
+    shaped: dict[Key, Shape] = {}
+    for path, here in wanted.items():
+        try:
+            known = shapes_of(path, found.texts[path], [(unit.qualname, unit.line) for unit in here])
+        except Unreadable:
+            known = {}
+        for unit in here:
+            shape = known.get((unit.qualname, unit.line))
+            # Its lines at least are known: a function of the change is never lost.
+            shaped[unit.key] = shape or Shape(unit.end_line - unit.line + 1, 1, 0, 0)
+    return shaped
 
 
 def _rules(item: RiskPlan) -> LeaveOut:

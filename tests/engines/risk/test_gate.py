@@ -18,6 +18,8 @@ from aiguard.ranking import Level, Provenance, RankedFunction, Reason, Waiver
 TODAY = date(2026, 6, 30)
 TOTAL = Reason("rewritten", 0.7, 0.31415926, "rewritten by 70 % in this change", ("abc1234567",))
 
+NONE = Reason("unguarded", True, 0.04, "no property reaches it")
+
 
 def row(rank: int, level: Level = "high", **more: Any) -> RankedFunction:
     return replace(
@@ -32,7 +34,12 @@ def row(rank: int, level: Level = "high", **more: Any) -> RankedFunction:
             score=1 / (rank + 1),
             level=level,
             percentile=99.0,
-            reasons=(TOTAL, Reason("nesting", 2, 0.1, ""), Reason("domain", "money", 0.05, "does money arithmetic")),
+            reasons=(
+                TOTAL,
+                Reason("nesting", 2, 0.1, ""),
+                Reason("domain", "money", 0.05, "does money arithmetic"),
+                NONE,
+            ),
             provenance=Provenance("ai", ("abc1234567 says so",)),
             suggestion="a round trip",
             scaffold=f"aiguard fuzz new shop/cart.py:f{rank}",
@@ -106,7 +113,7 @@ def test_what_the_finding_says() -> None:
     assert (evidence["score"], evidence["level"], evidence["percentile"]) == (0.5, "high", 99.0)
     assert evidence["provenance"] == {"kind": "ai", "evidence": ["abc1234567 says so"]}
     assert evidence["suggestion"] == "a round trip"
-    assert [reason["signal"] for reason in evidence["reasons"]] == ["rewritten", "domain"]
+    assert [reason["signal"] for reason in evidence["reasons"]] == ["rewritten", "domain", "unguarded"]
     assert evidence["reasons"][0] == {
         "signal": "rewritten",
         "value": 0.7,
