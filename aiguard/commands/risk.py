@@ -30,7 +30,7 @@ from aiguard.progress import Listener, silent
 from aiguard.ranking import Explanation, RankedFunction, Ranking
 from aiguard.source.git import describe
 from aiguard.text import one_line
-from aiguard.verdict import FailOn, Report, Revision, judge
+from aiguard.verdict import PASS, FailOn, Report, Revision, Verdict, judge
 
 _LIMIT_S = 3600.0
 """A ranking has no budget of its own; no repository should take longer."""
@@ -74,7 +74,7 @@ def rank(request: RiskRequest, masker: Masker, listen: Listener = silent) -> Rep
         command=request.command,
         started_at=started_at,
         duration_s=time.monotonic() - start,
-        verdict=judge(reports, request.fail_on or FailOn(workspace.check.fail_on)),
+        verdict=_verdict(reports, request.fail_on or FailOn(workspace.check.fail_on)),
         engines=tuple(reports),
         revision=Revision(first.base if first is not None else None, head, dirty and not request.head),
     )
@@ -169,6 +169,11 @@ def _below(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     own = [path.removeprefix(prefix) for path in paths if path.startswith((prefix, "*"))]
     whole = any(f"{path}/" == prefix or (path.endswith("/**") and prefix.startswith(path[:-2])) for path in paths)
     return ("**",) if whole else tuple(own) or ("\0",)
+
+
+def _verdict(reports: list[EngineReport], fail_on: FailOn) -> Verdict:
+    verdict = judge(reports, fail_on)
+    return replace(verdict, reason="a ranking alone blocks nothing") if verdict.exit_code == PASS else verdict
 
 
 def _refuse_nothing(reports: list[EngineReport]) -> None:
