@@ -30,7 +30,7 @@ from aiguard.progress import Listener, silent
 from aiguard.ranking import Explanation, RankedFunction, Ranking
 from aiguard.source.git import describe
 from aiguard.text import one_line
-from aiguard.verdict import FailOn, Report, Revision, judge
+from aiguard.verdict import PASS, FailOn, Report, Revision, Verdict, judge
 
 _LIMIT_S = 3600.0
 """A ranking has no budget of its own; no repository should take longer."""
@@ -74,7 +74,7 @@ def rank(request: RiskRequest, masker: Masker, listen: Listener = silent) -> Rep
         command=request.command,
         started_at=started_at,
         duration_s=time.monotonic() - start,
-        verdict=judge(reports, request.fail_on or FailOn(workspace.check.fail_on)),
+        verdict=_verdict(reports, request.fail_on or FailOn(workspace.check.fail_on)),
         engines=tuple(reports),
         revision=Revision(first.base if first is not None else None, head, dirty and not request.head),
     )
@@ -110,17 +110,12 @@ def hotspots(request: RiskRequest, domain: str | None, masker: Masker, listen: L
 
 
 def _spotted(engine: EngineReport, domain: str | None) -> EngineReport:
-    """Of one domain its own functions; of all, a sentence on the first of each."""
-    if engine.ranking is None:
+    """Of one domain its own functions, ranked among themselves."""
+    if engine.ranking is None or domain is None:
         return engine
-    rows = engine.ranking.functions
-    if domain is not None:
-        chosen = [row for row in rows if domain in row.domains]
-        ranked = tuple(replace(row, rank=place) for place, row in enumerate(chosen, 1))
-        return replace(engine, ranking=replace(engine.ranking, functions=ranked))
-    firsts = [(name, next((row for row in rows if row.domains[:1] == (name,)), None)) for name in DOMAINS]
-    told = [f"{name}: {row.path}:{row.qualname} ranks highest (rank {row.rank})" for name, row in firsts if row]
-    return replace(engine, notices=(*engine.notices, *told))
+    chosen = [row for row in engine.ranking.functions if domain in row.domains]
+    ranked = tuple(replace(row, rank=place) for place, row in enumerate(chosen, 1))
+    return replace(engine, ranking=replace(engine.ranking, functions=ranked))
 
 
 def _step(project: Project, workspace: Workspace, request: RiskRequest, masker: Masker) -> RiskPlan:
@@ -169,6 +164,11 @@ def _below(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     own = [path.removeprefix(prefix) for path in paths if path.startswith((prefix, "*"))]
     whole = any(f"{path}/" == prefix or (path.endswith("/**") and prefix.startswith(path[:-2])) for path in paths)
     return ("**",) if whole else tuple(own) or ("\0",)
+
+
+def _verdict(reports: list[EngineReport], fail_on: FailOn) -> Verdict:
+    verdict = judge(reports, fail_on)
+    return replace(verdict, reason="a ranking alone blocks nothing") if verdict.exit_code == PASS else verdict
 
 
 def _refuse_nothing(reports: list[EngineReport]) -> None:
