@@ -86,9 +86,7 @@ def judged(cuts: Mapping[str, Sequence[Row]], fewest: int) -> dict[str, dict[str
 def average(clones: Sequence[Mapping[str, Mapping[str, Quality]]]) -> dict[str, dict[str, Quality]]:
     """The mean over clones, each counting once; those that have no cut with a label are left out of it."""
     return {
-        ranking: {
-            name: mean([one[ranking][name] for one in clones if one[ranking][name].auc >= 0]) for name in LABELS
-        }
+        ranking: {name: mean([one[ranking][name] for one in clones if one[ranking][name].auc >= 0]) for name in LABELS}
         for ranking in FORMULAS
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 _GO = re.compile(r"func\s+(?:\(\s*(?:\w+\s+)?\*?(?P<type>\w+)[^)]*\)\s*)?(?P<name>\w+)")
 
 
+@functools.cache
 def spans(path: str, text: bytes) -> Mapping[str, tuple[int, int]]:
     """First and last line by qualified name; decorators belong, nested functions have a span of their own.
 
