@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from aiguard.source.go_functions import outline_go
 from aiguard.source.outline import LARGEST_SOURCE, Unreadable
-from aiguard.source.python_functions import Definition as PythonDefinition
 from aiguard.source.python_functions import parse_python
+from aiguard.source.remainders import remainders
 
 Language = Literal["python", "go"]
 
@@ -65,12 +65,20 @@ def places_in(path: str, data: bytes) -> tuple[Place, ...]:
     return tuple(Place(f.qualname, f.line, f.end_line, f.outer, f.digest) for f in found)
 
 
-def definitions_in(
-    path: str, data: bytes, places: Callable[[str, bytes], tuple[Place, ...]] = places_in
-) -> tuple[Definition, ...]:
-    """The functions of a file, whose places may come from elsewhere than its text. Raises Unreadable."""
-    found = places(path, data)
-    return with_texts(found, lines_of(path, data)) if found else ()
+def places_that_differ(path: str, before: bytes, after: bytes) -> tuple[tuple[Place, ...], ...] | None:
+    """Where the functions of both versions of a Python file stand, but for those that both have word for word.
+
+    None where there is no sooner way than taking both apart as a whole.
+    """
+    if language_of(path) != "python" or max(len(before), len(after)) > LARGEST_SOURCE:
+        return None
+    if not _is_utf8(before) or not _is_utf8(after):
+        return None
+    try:
+        old, new = remainders(_plain(before.decode()), _plain(after.decode()))
+        return places_of(parse_python(old.encode())), places_of(parse_python(new.encode()))
+    except (Unreadable, UnicodeDecodeError):
+        return None
 
 
 def with_texts(places: tuple[Place, ...], lines: list[str]) -> tuple[Definition, ...]:
@@ -80,8 +88,17 @@ def with_texts(places: tuple[Place, ...], lines: list[str]) -> tuple[Definition,
 
 def lines_of(path: str, data: bytes) -> list[str]:
     """The lines of a file as parsers count them, without their ends, whichever ends these are."""
-    text = data.decode(_encoding(data) if path.endswith(".py") else "utf-8", "replace").removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n" if path.endswith(".py") else "").split("\n")
+    if language_of(path) == "python":
+        return _plain(data.decode(_encoding(data), "replace")).split("\n")
+    return data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r", "").split("\n")
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf8(data: bytes) -> bool:
+    return _encoding(data).lower().replace("_", "-") in {"utf-8", "utf8"}
 
 
 def places_of(tree: ast.Module) -> tuple[Place, ...]:
@@ -95,25 +112,25 @@ def _walk(tree: ast.Module) -> Iterator[Place]:
     pending: list[tuple[ast.AST, str, str]] = [(tree, "", "")]
     while pending:
         holder, scope, outer = pending.pop()
-        for node in _statements(holder):
-            if isinstance(node, PythonDefinition):
-                name = f"{scope}{node.name}"
-                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-                yield Place(name, first, node.end_lineno or node.lineno, outer)
-                pending.append((node, f"{name}.", outer or name))
-            elif isinstance(node, ast.ClassDef):
-                pending.append((node, f"{scope}{node.name}.", outer))
-            elif not isinstance(node, _SIMPLE):
-                pending.append((node, scope, outer))
+        for block in _BLOCKS:
+            for node in getattr(holder, block, ()):
+                kind = type(node)
+                if kind in _FUNCTIONS:
+                    name = f"{scope}{node.name}"
+                    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                    yield Place(name, first, node.end_lineno or node.lineno, outer)
+                    pending.append((node, f"{name}.", outer or name))
+                elif kind is ast.ClassDef:
+                    pending.append((node, f"{scope}{node.name}.", outer))
+                elif kind not in _SIMPLE:
+                    pending.append((node, scope, outer))
 
 
-_SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Import, ast.ImportFrom, ast.Raise)
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
+_SIMPLE = frozenset(
+    {ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Import, ast.ImportFrom, ast.Raise}
+)
 _BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
-
-
-def _statements(holder: ast.AST) -> Iterator[ast.AST]:
-    for block in _BLOCKS:
-        yield from getattr(holder, block, ())
 
 
 def _encoding(data: bytes) -> str:

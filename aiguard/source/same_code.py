@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from aiguard.source.code_lines import words
+from aiguard.source.code_lines import trimmed, words
 from aiguard.source.definitions import Definition, Language
 from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import parse_python
@@ -18,7 +18,8 @@ def same_code(one: Definition, other: Definition, language: Language) -> bool:
         return True
     if language == "go":
         return one.place.digest == other.place.digest
-    if _order_of(words(one.text)) != _order_of(words(other.text)):
+    old, new = trimmed(one.text, other.text, language)
+    if _order_of(words(old)) != _order_of(words(new)):
         return False
     return _shape(one.text) == _shape(other.text)
 
