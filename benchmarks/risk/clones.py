@@ -32,7 +32,7 @@ class Revision:
 
 @dataclass
 class FileDiff:
-    """`old` and `new` are paths, '' where there is none. A hunk: first line and count before, first line and count after."""
+    """`old` and `new` are paths, '' where there is none. Hunks: first line and count before, then after."""
 
     old: str
     new: str

@@ -129,7 +129,7 @@ class Writer:
         self._commit("main", self.written, [source], delete=old)
 
     def _edit(self, sources: Sequence[Source], *, growing: bool = True) -> list[Source]:
-        """One to four files changed, the oldest most often; an edit's statements are log-normal: most small, few long."""
+        """One to four files changed, the oldest most often; most edits are small (log-normal)."""
         count = self.random.choices((1, 2, 3, 4), (60, 22, 11, 7))[0]
         weights = [1 / (2 + place) for place in range(len(sources))]
         edited = list({one.path: one for one in self.random.choices(sources, weights, k=count)}.values())
