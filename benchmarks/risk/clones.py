@@ -1,12 +1,12 @@
-"""What the evaluation reads of a clone: its commits, diffs, files and blame, through git alone and not through aiguard."""
+"""What the evaluation reads of a clone: commits, diffs, files and blame, by git alone and not through aiguard."""
 
 from __future__ import annotations
 
+import functools
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from aiguard.source.fix_commits import is_fix
@@ -32,7 +32,7 @@ class Revision:
 
 @dataclass
 class FileDiff:
-    """`old` and `new` are paths, '' where there is none. Hunks: first line and count before, first line and count after."""
+    """`old` and `new` are paths, '' where there is none. Hunks: first line and count before, then after."""
 
     old: str
     new: str
@@ -57,7 +57,7 @@ class Clone:
         command = ["git", "-c", "core.quotepath=off", "-C", str(self.path), *arguments]
         return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
 
-    @cached_property
+    @functools.cached_property
     def trunk(self) -> Sequence[Revision]:
         """The commits that the branch itself went through, oldest first."""
         return self.revisions("--first-parent", self.rev)
@@ -76,9 +76,12 @@ class Clone:
         """The fixes of a range, merges left out since they bring nothing of their own."""
         return [one for one in self.revisions("--no-merges", f"{since}..{until}") if one.fix and one.parents]
 
+    @functools.cache  # noqa: B019 -- a clone lives as long as the run
     def diff(self, before: str, after: str) -> Sequence[FileDiff]:
         """What differs in the files that are judged, renames found."""
-        out = self.git("diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", before, after)
+        out = self.git(
+            "diff", "-U0", "-M", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", before, after
+        )
         return [one for one in _diffs(out.decode(errors="replace")) if judged(one.new or one.old)]
 
     def read(self, places: Sequence[str]) -> Mapping[str, bytes]:

@@ -86,9 +86,7 @@ def judged(cuts: Mapping[str, Sequence[Row]], fewest: int) -> dict[str, dict[str
 def average(clones: Sequence[Mapping[str, Mapping[str, Quality]]]) -> dict[str, dict[str, Quality]]:
     """The mean over clones, each counting once; those that have no cut with a label are left out of it."""
     return {
-        ranking: {
-            name: mean([one[ranking][name] for one in clones if one[ranking][name].auc >= 0]) for name in LABELS
-        }
+        ranking: {name: mean([one[ranking][name] for one in clones if one[ranking][name].auc >= 0]) for name in LABELS}
         for ranking in FORMULAS
     }
 
@@ -109,9 +107,11 @@ def table(title: str, found: Mapping[str, Mapping[str, Quality]]) -> str:
 def counted(rows: Sequence[Row]) -> str:
     """How many functions, how many of each label, how many of them in aiguard's list."""
     total = max(1, len(rows))
-    listed = sum(one["score"] is not None for one in rows) / total
+    listed = 100 * sum(one["score"] is not None for one in rows) / total
+    code = [one["score"] is not None for one in rows if one["code"]]
+    where = f"{100 * sum(code) / max(1, len(code)):.2f} % of the {len(code)} whose code changed"
     shares = ", ".join(f"{100 * sum(one[name] for one in rows) / total:.1f} % {name}" for name in LABELS)
-    return f"{len(rows)} changed functions, {shares}, {100 * listed:.2f} % in the list"
+    return f"{len(rows)} changed functions, {shares}; in the list {listed:.2f} %, {where}"
 
 
 def evaluated(path: Path, options: argparse.Namespace) -> dict[str, list[Row]]:

@@ -1,4 +1,4 @@
-"""How well an order of functions foretells a label. Plain Python; every score is taken as it is, ties shared or mixed."""
+"""How well an order of functions foretells a label. Ties are shared or mixed, never ordered by luck."""
 
 from __future__ import annotations
 

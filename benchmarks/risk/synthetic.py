@@ -19,7 +19,7 @@ from typing import IO
 
 FIRST = 1_500_000_000  # July 2017
 AUTHORS = [(f"Author {number}", f"author{number}@example.org") for number in range(24)]
-WORDS = "parse price token format date query header session total queue encode limit user order cache path".split()
+WORDS = ("parse", "price", "token", "format", "date", "query", "header", "session", "total", "queue", "encode", "limit")
 SUBJECTS = ("Add {0} to {1}", "Rework {0}", "Let {0} take a {1}", "Speed up {0}", "Rename what {0} returns")
 FIXES = ("Fix {0} of an empty {1}", "Fix crash in {0}", "Handle missing {1} in {0}", "Bugfix: {0} loses its {1}")
 TRAILER = "\n\nCo-authored-by: Copilot <copilot@example.org>"
@@ -36,7 +36,7 @@ GO = (
     "{a} = {f}({a}, {n})",
     "if {a} > {n} {{\n\t{a} -= {m}\n}}",
     "for item := 0; item < {n}; item++ {{\n\t{a} += item * {m}\n}}",
-    "if {a} == 0 && {n} < {m} {{\n\tpanic(\"{f}\")\n}}",
+    'if {a} == 0 && {n} < {m} {{\n\tpanic("{f}")\n}}',
     "// {f} comes before {a}: {n}",
     "switch {a} {{\ncase {n}:\n\t{a}++\ndefault:\n\t{a} += {m}\n}}",
 )
@@ -52,14 +52,14 @@ class Function:
 
     def python(self) -> str:
         """With `owner` as a method."""
-        inner = "\n".join(self.body + ["return value"])
+        inner = "\n".join([*self.body, "return value"])
         head = f"def {self.name}({'self, ' if self.owner else ''}value, other=1):"
         text = f"{head}\n{_indented(inner, '    ')}\n"
         return _indented(text, "    ") if self.owner else text
 
     def go(self) -> str:
         """With `owner` as a receiver."""
-        inner = "\n".join(self.body + ["return value"])
+        inner = "\n".join([*self.body, "return value"])
         receiver = f"(it *{self.owner.title()}) " if self.owner else ""
         return f"func {receiver}{self.name}(value int, other int) int {{\n{_indented(inner, chr(9))}\n}}\n"
 
@@ -129,9 +129,10 @@ class Writer:
         self._commit("main", self.written, [source], delete=old)
 
     def _edit(self, sources: Sequence[Source], *, growing: bool = True) -> list[Source]:
-        """One to four files changed; most edits are small, few are long (a log-normal number of statements)."""
+        """One to four files changed, the oldest most often; most edits are small (log-normal)."""
         count = self.random.choices((1, 2, 3, 4), (60, 22, 11, 7))[0]
-        edited = self.random.sample(sources, min(count, len(sources)))
+        weights = [1 / (2 + place) for place in range(len(sources))]
+        edited = list({one.path: one for one in self.random.choices(sources, weights, k=count)}.values())
         for source in edited:
             for _ in range(self.random.choices((1, 2, 3), (7, 2, 1))[0]):
                 if self.random.random() < 0.12 or not source.functions:

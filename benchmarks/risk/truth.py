@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from clones import DAY, GENERATED, Clone, FileDiff, Revision
-from spans import spans
+from spans import code, spans
 
 Key = tuple[str, str]
 
@@ -26,12 +26,16 @@ class Cut:
 
 @dataclass
 class Changed:
-    """A function that the window added or modified, as it stands at the cut; `added` lines of it are the window's."""
+    """A function that the window added or modified, as it stands at the cut; `added` lines of it are the window's.
+
+    `code`: it differs by more than comments, documentation and layout.
+    """
 
     path: str
     name: str
     size: int
     added: int
+    code: bool
     touched: bool = False
     introduced: bool = False
 
@@ -82,17 +86,21 @@ def by_commits(clone: Clone, window: int, horizon: int) -> Sequence[Cut]:
 def changed(clone: Clone, cut: Cut) -> dict[Key, Changed]:
     """The functions that the window added or modified, by path and name, in the files that people write."""
     diffs = [one for one in clone.diff(cut.base, cut.cut) if one.new]
-    texts = clone.read([f"{cut.cut}:{one.new}" for one in diffs])
+    texts = clone.read(
+        [f"{cut.cut}:{one.new}" for one in diffs] + [f"{cut.base}:{one.old}" for one in diffs if one.old]
+    )
     found = {}
     for one in diffs:
         text = texts.get(f"{cut.cut}:{one.new}", b"")
         if GENERATED.search(text[:2000]):
             continue
+        now, before = code(one.new, text), code(one.old, texts.get(f"{cut.base}:{one.old}", b""))
         after = [(start, count) for _, _, start, count in one.hunks]
         for name, (first, last) in spans(one.new, text).items():
             if any(_meets(first, last, start, count) for start, count in after):
                 added = sum(_overlap(first, last, start, count) for start, count in after)
-                found[one.new, name] = Changed(one.new, name, last - first + 1, added)
+                differs = now.get(name) != before.get(name)
+                found[one.new, name] = Changed(one.new, name, last - first + 1, added, differs)
     return found
 
 
