@@ -53,11 +53,12 @@ def go_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key, Sha
         if declaration.kind == "import_declaration":
             imports.update(_called(import_specs(declaration.node)))
     found: dict[Key, Shape] = {}
-    for declaration in declarations:
-        if declaration.is_function:
-            key = function_name(declaration.node), declaration.line
-            if keys is None or key in keys:
-                found[key] = _shape(declaration, imports)
+    functions = [(function_name(d.node), d) for d in declarations if d.is_function]
+    beside = frozenset(name for name, _ in functions)
+    for name, declaration in functions:
+        key = name, declaration.line
+        if keys is None or key in keys:
+            found[key] = _shape(declaration, imports, beside)
     return found
 
 
@@ -76,7 +77,7 @@ def _called(specs: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _shape(declaration: Declaration, imports: Mapping[str, str]) -> Shape:
+def _shape(declaration: Declaration, imports: Mapping[str, str], beside: frozenset[str]) -> Shape:
     node = declaration.node
     found = captures(node, _QUERY)
     words = names(canonical(text_of(node)))
@@ -99,6 +100,7 @@ def _shape(declaration: Declaration, imports: Mapping[str, str]) -> Shape:
         ),
         raises=frozenset(calls & {"panic"}),
         syntax=frozenset(word for word in _WORDS if word in found),
+        beside=beside,
     )
 
 

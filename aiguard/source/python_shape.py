@@ -32,9 +32,11 @@ def python_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key,
     lines = _LINE.split(data)
     found: dict[Key, Shape] = {}
     try:
-        for key, node in _definitions(tree):
+        defined = list(_definitions(tree))
+        beside = frozenset(name for (name, _), _ in defined)
+        for key, node in defined:
             if keys is None or key in keys:
-                found[key] = _Reading(imports, key[0]).shape(node, lines)
+                found[key] = _Reading(imports, key[0], beside).shape(node, lines)
     except RecursionError:
         raise Unreadable("its expressions are nested too deeply") from None
     return found
@@ -63,8 +65,9 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[Key, Definition]]:
 class _Reading:
     """What is found out about one function while its tree is walked."""
 
-    def __init__(self, imports: dict[str, str], qualname: str) -> None:
+    def __init__(self, imports: dict[str, str], qualname: str, beside: frozenset[str]) -> None:
         self.imports = dict(imports)
+        self.beside = beside
         self.branches, self.nesting = 1, 0
         self.names = set(qualname.split("."))
         self.is_method = "." in qualname
@@ -96,6 +99,7 @@ class _Reading:
             uses=frozenset(self.uses),
             raises=frozenset(self.raises),
             syntax=frozenset(self.syntax),
+            beside=self.beside,
         )
 
     def _walk(self, start: Definition) -> None:

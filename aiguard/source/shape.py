@@ -25,7 +25,8 @@ class Shape:
     `raises` are the exceptions that it raises. `texts` are the first characters of its string literals, each once,
     `{}` where an expression stands in them. `floats` says that it does arithmetic with float literals or values
     declared as floats, or calls float. `syntax` are words of the language that say something by themselves: `async`,
-    `await`, `yield`, `global`; `go`, `chan`, `select`, `defer`.
+    `await`, `yield`, `global`; `go`, `chan`, `select`, `defer`. `beside` are the qualified names of all functions of
+    its file, its own among them.
     """
 
     lines: int
@@ -40,3 +41,4 @@ class Shape:
     uses: frozenset[str] = frozenset()
     raises: frozenset[str] = frozenset()
     syntax: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()

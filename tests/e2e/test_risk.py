@@ -49,7 +49,9 @@ class Repository:
     def git(self, *arguments: str, author: str = "Ann", day: int = 1) -> str:
         date = f"2026-06-{day:02d}T12:00:00Z"
         identity = {"NAME": author, "EMAIL": f"{author.lower()}@example.org", "DATE": date}
-        environment = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in identity.items()}
+        environment = {
+            f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in identity.items()
+        }
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
@@ -253,7 +255,8 @@ def test_code_without_a_mark_can_be_taken_for_an_assistant_s(repository: Reposit
     base = repository.git("rev-parse", "HEAD")
     repository.commit({"a.py": SMALL.replace("cents", "pence")}, day=2)
     plain, assumed = (
-        rows(aiguard("risk", "--base", base, "--format", "json", *more))["a.py:shown"] for more in ((), ("--assume-ai",))
+        rows(aiguard("risk", "--base", base, "--format", "json", *more))["a.py:shown"]
+        for more in ((), ("--assume-ai",))
     )
     assert plain["provenance"]["kind"] == "unknown"
     assert assumed["provenance"]["kind"] == "ai"

@@ -144,7 +144,7 @@ def test_what_a_function_names() -> None:
     assert {"Shop", "total", "price", "tax", "rounding", "Zone", "token", "methods", "when"} <= found.names
     assert found.raises == {"errors.Invalid"}
     assert found.syntax == {"async", "await"}
-    assert found.texts == ("/total", "GET", "0.01", "https://rates/{}?x=%s", "items", "UTC", "T", "|", "a", "b", "x")
+    assert found.texts == ("0.01", "https://rates/{}?x=%s", "items", "UTC", "T", "|", "a", "b", "x", "/total", "GET")
 
 
 @pytest.mark.parametrize(
