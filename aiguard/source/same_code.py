@@ -8,6 +8,7 @@ from itertools import groupby
 
 from aiguard.source.code_lines import trimmed, words
 from aiguard.source.definitions import Definition, Language
+from aiguard.source.go_layout import canonical
 from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import parse_python
 
@@ -17,7 +18,7 @@ def same_code(one: Definition, other: Definition, language: Language) -> bool:
     if one.text == other.text:
         return True
     if language == "go":
-        return one.place.digest == other.place.digest
+        return canonical(one.text) == canonical(other.text)
     old, new = trimmed(one.text, other.text, language)
     if _order_of(words(old)) != _order_of(words(new)):
         return False

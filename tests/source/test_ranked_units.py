@@ -425,6 +425,32 @@ def test_files_that_cannot_be_taken_apart_are_said_one_by_one(
     assert found.notices[0].startswith(f"{name}: not looked into: ")
 
 
+def test_a_huge_file_counts_only_where_it_differs(repository: Path) -> None:
+    huge = b"x = 1\n" * 400_000
+    write(repository, "huge.py", huge)
+    commit(repository)
+    found = units(repository, "HEAD")
+    assert (found.notices, found.dirty) == ((), False)
+    write(repository, "huge.py", huge + b"\n")
+    found = units(repository, "HEAD")
+    assert ([notice.partition(":")[0] for notice in found.notices], found.dirty) == (["huge.py"], True)
+
+
+def test_where_the_head_has_what_the_work_tree_changed_once_more(repository: Path, edit) -> None:
+    base = git(repository, "rev-parse", "HEAD")
+    edit("shop/money.py", "return sum(prices)", "return sum(prices) + 1")
+    edit("shop/money.py", "return not self.size", "return self.size == 0")
+    commit(repository)
+    edit("shop/money.py", "RATE = 2\n", "RATE = 2\nMORE = 3\n\n")
+    edit("shop/money.py", "sum(prices) + 1", "sum(prices) + 2")
+    found = units(repository, base)
+    assert names(found) == ["modified shop/money.py:total", "modified shop/money.py:Cart.empty"]
+    assert [unit.line for unit in found.units] == [8, 15]
+    assert [(u.standing.line, u.standing.end_line) for u in found.units if u.standing] == [(6, 8), (13, 15)]
+    blob = git(repository, "rev-parse", "HEAD:shop/money.py")
+    assert {unit.standing.blob for unit in found.units if unit.standing} == {blob}
+
+
 def test_an_old_version_that_cannot_be_taken_apart(repository: Path) -> None:
     same = "def same():\n    return 1\n"
     write(repository, "old.py", f"{same}\ndef other():\n    print 'x'\n    return 2\n")
