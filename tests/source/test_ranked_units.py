@@ -116,8 +116,15 @@ def test_the_units_of_a_revision_are_its_own_whatever_the_work_tree_says(reposit
     assert names(units(repository, "HEAD", "HEAD")) == []
 
 
-def test_formatting_comments_and_documentation_are_no_changes(repository: Path, edit) -> None:
-    edit("shop/money.py", '"""The sum."""', "'''All of it.'''")
+def test_a_change_of_documentation_alone_has_no_lines_of_code(repository: Path, edit) -> None:
+    edit("shop/money.py", '"""The sum."""', '"""All of it."""')
+    found = units(repository, "HEAD")
+    assert names(found) == ["modified shop/money.py:total"]
+    assert (found.units[0].added, found.units[0].deleted, found.units[0].rewritten) == (0, 0, 0.0)
+
+
+def test_formatting_and_comments_are_no_changes(repository: Path, edit) -> None:
+    edit("shop/money.py", '"""The sum."""', "'''The  sum.'''")
     edit("shop/money.py", "return sum(prices)", "return (sum(  prices, ))  # why")
     edit("parser/parse.go", "// Push adds.", "/* Push\n adds. */")
     edit("parser/parse.go", "{ return fmt.Sprint(text) }", "{\n\treturn fmt.Sprint(\n\t\ttext,\n\t)\n}")
