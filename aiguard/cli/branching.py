@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from typer.core import TyperCommand
 from typer.main import get_command
@@ -16,7 +16,7 @@ class BranchingCommand(TyperCommand):
     `subcommands` maps the word to the module whose `app` it runs.
     """
 
-    subcommands: Mapping[str, str] = {}
+    subcommands: ClassVar[Mapping[str, str]] = {}
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of the subcommand that the first word names, else of the command itself."""

@@ -30,7 +30,7 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Also write the report there; the suffix chooses the format (.json .xml .sarif .md .html .txt). Repeatable.",
+        help="Also write the report there; its suffix says how (.json .xml .sarif .md .html .txt). Repeatable.",
         rich_help_panel=_REPORT,
     ),
 ]

@@ -24,11 +24,14 @@ from aiguard.cli.showing import Show, run_and_show
 from aiguard.commands.risk import RiskRequest, rank
 from aiguard.verdict import FailOn
 
+SUBCOMMANDS = {"explain": "aiguard.cli.risk_explain", "hotspots": "aiguard.cli.risk_hotspots"}
+"""The first word, and the file whose `app` it runs."""
+
 
 class RiskCommand(BranchingCommand):
     """The first word names a subcommand, or there is none."""
 
-    subcommands = {"explain": "aiguard.cli.risk_explain", "hotspots": "aiguard.cli.risk_hotspots"}
+    subcommands = SUBCOMMANDS
 
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from aiguard.scaffold.looking import services_in
 from aiguard.scaffold.python_code import PythonCode
 from aiguard.scaffold.survey import Kind, Route, Service
 from aiguard.source.go_functions import outline_go
+from aiguard.source.go_text import GoFile
 from aiguard.source.mentions import is_test_file
 from aiguard.source.outline import Unreadable
 from aiguard.source.tree import Tree
@@ -31,6 +32,7 @@ Key = tuple[str, str]
 
 _VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_CALLED = re.compile(r"(\w+)\(")
 _ANSWERING = {
     "GET": ("get", "list", "retrieve", "get_context_data"),
     "POST": ("post", "create", "perform_create", "form_valid"),
@@ -45,8 +47,9 @@ _ALWAYS = ("dispatch", "setup", "initial", "get_queryset", "get_object", "get_se
 def contract_handlers(plan: ReplayPlan, tree: Tree) -> Mapping[str, tuple[Key, ...]]:
     """The functions (path, qualname) of `tree`, the project's folder, that answer each contract, by its name.
 
-    Contracts whose target is not replayed here, or whose requests match no route that can be read, are left out; so is
-    a Go handler that is written where it is registered. Nothing is read where nothing is replayed.
+    Contracts whose target is another's service, or whose requests match no route that can be read, are left out. For a
+    Go handler that is written where it is registered stand the functions that it calls. Nothing is read where nothing
+    is replayed.
     """
     if not plan.replays:
         return {}
@@ -144,13 +147,13 @@ def _route(routes: Sequence[_Known], path: str, method: str) -> Route | None:
 
 
 def _functions(route: Route, code: PythonCode, go: GoCode) -> Iterator[Key]:
-    if not route.handler:
-        return
     if route.place.path.endswith(".go"):
         yield from _go_functions(route, go)
         return
-    module = code.modules.get(route.home)
-    definition = module.definitions.get(route.handler) if module is not None else None
+    module = code.modules.get(route.home) if route.handler else None
+    if module is None:
+        return
+    definition = module.definitions.get(route.handler)
     if isinstance(definition, ast.ClassDef):
         own = {part.name for part in definition.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
         names = [name for name in (*_ANSWERING.get(route.method, ()), *_ALWAYS) if name in own]
@@ -158,25 +161,50 @@ def _functions(route: Route, code: PythonCode, go: GoCode) -> Iterator[Key]:
         yield route.home, route.handler
     elif definition is not None:
         yield route.home, route.handler
+    else:  # inside of a function that makes the application
+        yield from ((route.home, name) for name in _inner(module.tree, "") if name.endswith(f".{route.handler}"))
+
+
+def _inner(node: ast.AST, prefix: str) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield f"{prefix}{child.name}"
+            yield from _inner(child, f"{prefix}{child.name}.")
+        else:
+            yield from _inner(child, prefix)
 
 
 def _go_functions(route: Route, go: GoCode) -> Iterator[Key]:
-    """Functions and methods of the handler's name: those of the package that registers it, else of all packages."""
+    """Functions and methods of the handler's name: those of the package that registers it, else of all packages.
+
+    For a handler without a name, those that it calls.
+    """
     folder = route.place.path.rpartition("/")[0]
+    if not route.handler:
+        file = next(file for file in go.files if file.path == route.place.path)
+        yield from _named(_called(file, route.place.line), [file for file in go.files if file.folder == folder])
+        return
     for near in (True, False):
-        found = [
-            (file.path, name)
-            for file in go.files
-            if (file.folder == folder) is near and route.handler in file.code
-            for name in _names(file.code)
-            if name.rpartition(".")[2] == route.handler
-        ]
+        found = list(_named({route.handler}, [file for file in go.files if (file.folder == folder) is near]))
         if found:
             yield from found
             return
 
 
-def _names(code: str) -> list[str]:
+def _called(file: GoFile, line: int) -> set[str]:
+    """The names that are called in what a line registers."""
+    start = sum(map(len, file.code.splitlines(keepends=True)[: line - 1]))
+    opening = file.bare.find("(", start)
+    return set(_CALLED.findall(file.bare[start : file.closing(opening)])) if opening >= 0 else set()
+
+
+def _named(names: Collection[str], files: Sequence[GoFile]) -> Iterator[Key]:
+    for file in files:
+        if any(name in file.code for name in names):
+            yield from ((file.path, name) for name in _outlined(file.code) if name.rpartition(".")[2] in names)
+
+
+def _outlined(code: str) -> list[str]:
     try:
         return [function.qualname for function in outline_go(code.encode("utf-8", "replace")).functions]
     except Unreadable:

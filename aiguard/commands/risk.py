@@ -110,17 +110,12 @@ def hotspots(request: RiskRequest, domain: str | None, masker: Masker, listen: L
 
 
 def _spotted(engine: EngineReport, domain: str | None) -> EngineReport:
-    """Of one domain its own functions; of all, a sentence on the first of each."""
-    if engine.ranking is None:
+    """Of one domain its own functions, ranked among themselves."""
+    if engine.ranking is None or domain is None:
         return engine
-    rows = engine.ranking.functions
-    if domain is not None:
-        chosen = [row for row in rows if domain in row.domains]
-        ranked = tuple(replace(row, rank=place) for place, row in enumerate(chosen, 1))
-        return replace(engine, ranking=replace(engine.ranking, functions=ranked))
-    firsts = [(name, next((row for row in rows if row.domains[:1] == (name,)), None)) for name in DOMAINS]
-    told = [f"{name}: {row.path}:{row.qualname} ranks highest (rank {row.rank})" for name, row in firsts if row]
-    return replace(engine, notices=(*engine.notices, *told))
+    chosen = [row for row in engine.ranking.functions if domain in row.domains]
+    ranked = tuple(replace(row, rank=place) for place, row in enumerate(chosen, 1))
+    return replace(engine, ranking=replace(engine.ranking, functions=ranked))
 
 
 def _step(project: Project, workspace: Workspace, request: RiskRequest, masker: Masker) -> RiskPlan:

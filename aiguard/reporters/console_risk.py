@@ -16,13 +16,15 @@ from aiguard.reporters.rankings import (
     headline,
     is_about_ranking,
     left_out,
+    nothing,
     place,
     rows_to_show,
-    tested,
+    signal_name,
     wanting,
+    who_tested,
+    who_wrote,
     whole_ranking,
     why,
-    written,
 )
 from aiguard.text import one_line
 from aiguard.verdict import Report
@@ -39,12 +41,12 @@ def ranking(page: Page, report: Report, look: Look) -> None:
     page.blank()
     page.line((headline(found), "bold"))
     if not found.functions:
-        page.line(("nothing needs a property that did not need one before", QUIET))
+        page.line((nothing(found), QUIET))
         return
     if report.command.endswith("hotspots") and not look.quiet:
         _domains(page, found)
     rows = rows_to_show(report, found, look.top)
-    widths = _widths(rows)
+    widths = _widths(rows, look)
     page.blank()
     page.line((_heading(widths), QUIET))
     for row in rows:
@@ -58,7 +60,7 @@ def in_short(page: Page, report: Report, look: Look) -> None:
     if found is None or is_about_ranking(report) or not found.functions:
         return
     rows = rows_to_show(report, found, look.top)
-    widths = _widths(rows)
+    widths = _widths(rows, look)
     page.blank()
     page.line((headline(found), "bold"))
     for row in rows:
@@ -71,9 +73,10 @@ def afterwards(page: Page, report: Report, look: Look) -> None:
     found = whole_ranking(report)
     if found is None or not is_about_ranking(report):
         return
-    page.blank()
+    if not any((report.notices, *(engine.notices for engine in report.engines))):
+        page.blank()
     if found.functions:
-        page.line(("· ", "cyan"), (f"above: how many of {found.population} score lower", QUIET), hang=2)
+        page.line(("· ", "cyan"), (f"above: the share of {found.population} that scores lower", QUIET), hang=2)
     if told := left_out(found):
         page.line(("· ", "cyan"), (f"left out by rule: {told}", QUIET), hang=2)
     wanted = wanting(rows_to_show(report, found, look.top))
@@ -87,30 +90,32 @@ def afterwards(page: Page, report: Report, look: Look) -> None:
             page.line((row.suggestion, QUIET), indent=6, hang=6)
 
 
-def _widths(rows: tuple[RankedFunction, ...]) -> tuple[int, int, int]:
+def _widths(rows: tuple[RankedFunction, ...], look: Look) -> tuple[int, int, int]:
     """Columns of the rank, the name and the place; a longer text runs over rather than being cut."""
-    number = max((len(str(row.rank)) for row in rows), default=1)
-    name, where = (
-        min(_WIDEST_COLUMN, max((columns_of(text) for text in texts), default=0))
-        for texts in ([_name(row) for row in rows], [_place(row) for row in rows])
-    )
-    return max(3, number + 1), max(8, name), max(5, where)
+    number = 1 + max((len(str(row.rank)) for row in rows), default=1)
+    name = min(_WIDEST_COLUMN, max((columns_of(_name(row)) for row in rows), default=0))
+    where = min(_WIDEST_COLUMN, max((columns_of(_place(row)) for row in rows), default=0))
+    if look.width is not None:
+        room = look.width - max(3, number) - 20
+        name = min(name, room - 12)
+        where = min(where, room - name)
+    return max(3, number), max(8, name), max(5, where)
 
 
 def _heading(widths: tuple[int, int, int]) -> str:
     number, name, where = widths
-    return f"{'#':>{number}}  {'level':<6}  {'function':<{name}}  {'place':<{where}}  above"
+    return f"{'#':>{number}}  {'level':<6}  {'function':<{name}}  {'place':<{where}}  {'above':>6}"
 
 
 def _row(page: Page, row: RankedFunction, widths: tuple[int, int, int], look: Look) -> None:
-    _head(page, row, widths, (f"  {above(row):>5}", QUIET))
+    _head(page, row, widths, (f"  {above(row):>6}", QUIET))
     if look.quiet:
         return
     indent = widths[0] + 10
     reasons = why(row, most=len(row.reasons) if look.verbose else 3)
     if reasons:
         page.line((_joined(reasons), ""), indent=indent, hang=indent)
-    told = _joined([written(row), tested(row)])
+    told = _joined([who_wrote(row), who_tested(row)])
     page.line((_cut(guarded(row)), guard_style(row)), (f" · {told}", QUIET), indent=indent, hang=indent)
     if look.verbose:
         _all_of(page, row, indent)
@@ -119,9 +124,11 @@ def _row(page: Page, row: RankedFunction, widths: tuple[int, int, int], look: Lo
 def _all_of(page: Page, row: RankedFunction, indent: int) -> None:
     for evidence in row.provenance.evidence:
         page.line((_cut(evidence), QUIET), indent=indent, hang=indent)
-    for reason in row.reasons:
+    for reason in (each for each in row.reasons if each.contribution):
         page.line(
-            (f"{reason.contribution:+.3f}  ", QUIET), (f"{reason.signal} {_value(reason.value)}", ""), indent=indent
+            (f"{reason.contribution:+.3f}  ", QUIET),
+            (f"{signal_name(reason)} {_value(reason.value)}", ""),
+            indent=indent,
         )
     for label, text in (
         ("commits", ", ".join(row.commits)),
@@ -129,7 +136,7 @@ def _all_of(page: Page, row: RankedFunction, indent: int) -> None:
         ("property", row.suggestion),
     ):
         if text:
-            page.line((f"{label:<9}", QUIET), (text, ""), indent=indent, hang=indent + 9)
+            page.line((f"{label:<10}", QUIET), (text, ""), indent=indent, hang=indent + 10)
 
 
 def _head(page: Page, row: RankedFunction, widths: tuple[int, int, int], last: Span) -> None:
@@ -158,13 +165,14 @@ def _domains(page: Page, found: Ranking) -> None:
     page.blank()
     page.line(("where to begin, by what the code does", QUIET))
     width = max(columns_of(_cut(domain, 30)) for domain, _ in firsts)
+    names = min(_WIDEST_COLUMN, max(columns_of(_name(row)) for _, row in firsts))
     for domain, row in firsts:
         page.line(
             (f"{_padded(_cut(domain, 30), width)}  ", ""),
-            (_name(row), "bold"),
-            (f"  {_place(row)}", "cyan"),
+            (f"{_padded(_name(row), names)}  ", "bold"),
+            (_place(row), "cyan"),
             indent=2,
-            hang=6,
+            hang=4 + width,
         )
 
 

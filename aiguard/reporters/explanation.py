@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from aiguard.ranking import Commit, Explanation, RankedFunction, Reason
 from aiguard.reporters.blocks import QUIET
 from aiguard.reporters.exact_json import exact_json
 from aiguard.reporters.json_risk import explanation_document
 from aiguard.reporters.lanes import columns_of
 from aiguard.reporters.look import Look
-from aiguard.reporters.page import Page, page_for
-from aiguard.reporters.rankings import AUTHORS, LEVEL_STYLES, above, guard_style, guarded, headline, place
+from aiguard.reporters.page import Page, Span, page_for
+from aiguard.reporters.rankings import AUTHORS, LEVEL_STYLES, above, guard_style, guarded, headline, place, signal_name
 from aiguard.text import one_line
 
 _BAR = 12
 """Columns of the longest bar."""
 _LONGEST = 300
 _LABEL = 10
+_NARROW, _UNDER = 24, 6
 
 
 def explained_json(explanation: Explanation) -> str:
@@ -34,9 +37,9 @@ def explained(explanation: Explanation, look: Look) -> str:
         hang=2,
     )
     page.line((_cut(headline(explanation.ranking)), QUIET), hang=2)
-    _signals(page, row)
+    _signals(page, row, look)
     _people(page, row)
-    _commits(page, explanation.commits)
+    _commits(page, explanation.commits, look)
     if explanation.lowering:
         page.blank()
         page.line(("what would lower it", "bold"))
@@ -49,25 +52,23 @@ def explained(explanation: Explanation, look: Look) -> str:
     return page.text()
 
 
-def _signals(page: Page, row: RankedFunction) -> None:
+def _signals(page: Page, row: RankedFunction, look: Look) -> None:
     """Every signal with its part of the score, as a number and as a bar; those of nothing on one line."""
     page.blank()
     page.line(("why", "bold"), ("  what each signal adds to the score", QUIET))
     telling = [reason for reason in row.reasons if reason.contribution or reason.text]
     most = max((abs(reason.contribution) for reason in telling), default=0.0)
-    width = min(24, max((columns_of(_cut(reason.signal, 24)) for reason in telling), default=0))
+    width = min(24, max((columns_of(_cut(signal_name(reason), 24)) for reason in telling), default=0))
     for reason in telling:
-        name = _cut(reason.signal, 24)
-        page.line(
+        name = _cut(signal_name(reason), 24)
+        spans: tuple[Span, ...] = (
             (f"{reason.contribution:+.3f} ", ""),
             (f"{_bar(reason.contribution, most):<{_BAR}}  ", "yellow" if reason.contribution > 0 else "green"),
-            (name + " " * (width - columns_of(name)), QUIET),
-            (f"  {_said(reason)}", ""),
-            indent=2,
-            hang=2 + 7 + _BAR + 2 + width + 2,
+            (name + " " * (width - columns_of(name) + 2), QUIET),
         )
+        _beside(page, spans, 2 + 7 + _BAR + 2 + width + 2, _said(reason), look)
     page.line((f"{row.score:+.3f}", "bold"), (" in all", QUIET), indent=2)
-    if silent := [_cut(reason.signal, 24) for reason in row.reasons if reason not in telling]:
+    if silent := [_cut(signal_name(reason), 24) for reason in row.reasons if reason not in telling]:
         page.line((f"nothing from {', '.join(silent)}", QUIET), indent=2, hang=2)
 
 
@@ -109,20 +110,33 @@ def _tests(row: RankedFunction) -> str:
     )
 
 
-def _commits(page: Page, commits: tuple[Commit, ...]) -> None:
+def _commits(page: Page, commits: tuple[Commit, ...], look: Look) -> None:
     if not commits:
         return
     page.blank()
     page.line(("commits", "bold"))
     for commit in commits:
-        page.line(
-            (f"{_cut(commit.short, 12)}  {commit.date}  ", QUIET),
+        spans: tuple[Span, ...] = (
+            (f"{_cut(commit.short, 12):<12}{commit.date}  ", QUIET),
             (f"{'fix' if commit.fix else '':<5}", "yellow"),
-            (_cut(commit.subject), ""),
-            (f"  {_cut(commit.author, 60)}, {commit.kind}", QUIET),
-            indent=2,
-            hang=31,
         )
+        _beside(page, spans, 31, f"{_cut(commit.subject)} ({_cut(commit.author, 60)}, {commit.kind})", look)
+
+
+def _beside(page: Page, spans: tuple[Span, ...], columns: int, text: str, look: Look) -> None:
+    """Text beside what takes so many columns, folded into a block of its own."""
+    if look.width is None:
+        page.line(*spans, (text, ""), indent=2)
+        return
+    room = look.width - columns
+    if room < _NARROW:  # no room beside it: below it
+        page.line(*spans, indent=2)
+        columns, lines = _UNDER, wrap(text, look.width - _UNDER)
+    else:
+        first, *lines = wrap(text, room) or [""]
+        page.line(*spans, (first, ""), indent=2, hang=columns)
+    for line in lines:
+        page.line((line, ""), indent=columns, hang=columns)
 
 
 def _cut(text: str, longest: int = _LONGEST) -> str:

@@ -10,8 +10,8 @@ from typing import TextIO
 NARROWEST = 40
 """Below this many columns lines are left for the terminal to break: folding helps nobody there."""
 
-_DRAWN = "✗✓│→·…"
-_ASCII = {"✗": "x", "✓": "+", "│": "|", "→": "->", "·": "-", "…": "..."}
+_DRAWN = "✗✓│→·…█░"
+_ASCII = {"✗": "x", "✓": "+", "│": "|", "→": "->", "·": "-", "…": "...", "█": "#", "░": "-"}
 
 
 @dataclass(frozen=True, slots=True)

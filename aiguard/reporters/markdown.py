@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from aiguard.findings import Coverage, Finding, InteractionStatus, TargetStatus
+from aiguard.findings import Coverage, Finding, InteractionStatus
 from aiguard.reporters.campaigns import (
+    in_numbers,
     input_lines,
-    measured,
     property_cases,
     property_of,
-    targets,
     traceback_lines,
     unexplained,
 )
 from aiguard.reporters.grouping import (
     cases,
-    counted,
     curl,
     finding_subject,
-    interactions,
     label,
     log_lines,
     reproduction,
@@ -49,7 +46,7 @@ def markdown(report: Report, top: int | None = None) -> str:
     standing = [finding for finding in report.findings if finding.suppressed is None]
     standing.sort(key=lambda finding: -finding.severity.rank)
     head = [f"### {_SIGNS[report.verdict.status]} {prose('aiguard ' + report.command)}: {prose(report.verdict.reason)}"]
-    tail = [f"{_counts(report)}\n\nReproduce: {code(reproduction(report), 1000)}"]
+    tail = [f"{in_numbers(report)}\n\nReproduce: {code(reproduction(report), 1000)}"]
     room = LONGEST - sum(len(block) + 2 for block in (*head, *tail)) - 200
     body: list[str] = []
     left_out = False
@@ -155,20 +152,3 @@ def _suppressed(findings: list[Finding]) -> str:
         until = f", until {finding.suppressed.expires}" if finding.suppressed.expires else ""
         lines.append(f"- {code(finding.title)}: {code(finding.suppressed.reason)}{until}")
     return "\n".join([f"<details><summary>{len(findings)} suppressed</summary>", "", *lines, "", "</details>"])
-
-
-def _counts(report: Report) -> str:
-    passed = len(with_status(report, InteractionStatus.PASSED))
-    counts = report.verdict.counts
-    found = [
-        counted(number, noun)
-        for number, noun in ((counts.error, "error"), (counts.warning, "warning"), (counts.note, "note"))
-        if number
-    ]
-    suppressed = [f"{counts.suppressed} suppressed"] if counts.suppressed else []
-    held = [f"{counted(passed, 'interaction')} passed"] if any(interactions(report)) else []
-    broken = {property_of(finding) for finding in report.findings if finding.suppressed is None}
-    sound = [target for target in targets(report, TargetStatus.PASSED) if target.id not in broken]
-    held += [f"{len(sound)} of {measured(report)} held"] if targets(report) else []
-    parts = [*held, *found, *suppressed, f"{report.duration_s:.1f} s"]
-    return ", ".join(parts) + "."

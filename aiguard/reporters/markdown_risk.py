@@ -12,13 +12,14 @@ from aiguard.reporters.rankings import (
     headline,
     is_about_ranking,
     left_out,
+    nothing,
     place,
     rows_to_show,
-    tested,
     wanting,
+    who_tested,
+    who_wrote,
     whole_ranking,
     why,
-    written,
 )
 from aiguard.text import one_line
 from aiguard.verdict import Report
@@ -37,8 +38,8 @@ def ranking_blocks(report: Report, top: int | None) -> list[str]:
     rows = rows_to_show(report, ranking, top, USUAL)
     blocks = [f"**{prose(headline(ranking))}**"]
     if not ranking.functions:
-        return blocks
-    table, shown = _table(("#", "Level", "Function", "Why", "Property"), rows, _row, ROOM)
+        return [*blocks, f"{prose(nothing(ranking))}."]
+    table, shown = _table(("Rank", "Level", "Function", "Why", "Property"), rows, _row, ROOM)
     blocks.append(table)
     if wanted := wanting(rows):
         commands = "\n".join(one_line(row.scaffold, 1000) for row in wanted)
@@ -49,11 +50,11 @@ def ranking_blocks(report: Report, top: int | None) -> list[str]:
 
 
 def _folded(ranking: Ranking, rows: tuple[RankedFunction, ...], shown: int) -> list[str]:
-    table, _ = _table(("#", "Written", "Tested", "A property to write"), rows, _story, ROOM_FOLDED)
+    table, _ = _table(("Rank", "Written", "Tested", "A property to write"), rows, _story, ROOM_FOLDED)
     blocks = [f"<details><summary>Who wrote and tested them</summary>\n\n{table}\n\n</details>"]
     rest = ranking.functions[shown:]
     if rest:
-        table, _ = _table(("#", "Level", "Function", "Property"), rest, _short, ROOM_FOLDED)
+        table, _ = _table(("Rank", "Level", "Function", "Property"), rest, _short, ROOM_FOLDED)
         blocks.append(f"<details><summary>{counted(len(rest), 'more function')}</summary>\n\n{table}\n\n</details>")
     if told := left_out(ranking):
         blocks.append(f"Left out by rule: {prose(told)}.")
@@ -95,7 +96,7 @@ def _row(row: RankedFunction) -> tuple[str, ...]:
 
 def _story(row: RankedFunction) -> tuple[str, ...]:
     evidence = "; ".join(_plain(each) for each in row.provenance.evidence[:2])
-    return str(row.rank), evidence or _plain(written(row)), _plain(tested(row)), _plain(row.suggestion)
+    return str(row.rank), evidence or _plain(who_wrote(row)), _plain(who_tested(row)), _plain(row.suggestion)
 
 
 def _short(row: RankedFunction) -> tuple[str, ...]:

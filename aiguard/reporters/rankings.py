@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from aiguard.ranking import Author, Level, RankedFunction, Ranking
+from aiguard.ranking import Author, Level, RankedFunction, Ranking, Reason, Signal
 from aiguard.reporters.grouping import counted
 from aiguard.verdict import Report
 
@@ -19,16 +19,16 @@ MOST_NEXT = 3
 COMMAND = "risk"
 """The command that is about the ranking; the words after it name a part of it."""
 
-TOLD_APART = frozenset({"authorship", "provenance", "author", "homework", "guard", "guards", "unguarded"})
+TOLD_APART: frozenset[Signal] = frozenset({"ai_written", "graded_own_homework", "unguarded"})
 """Signals that a row tells in places of their own, so that its reasons need not."""
 
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
 
 AUTHORS: dict[Author, str] = {
-    "ai": "written by an assistant",
+    "ai": "marked as written by an assistant",
     "human": "written by a human",
     "bot": "written by a bot",
-    "mixed": "written by an assistant and a human",
+    "mixed": "partly marked as written by an assistant",
     "unknown": "author unknown",
 }
 
@@ -103,9 +103,15 @@ def places_told(report: Report) -> frozenset[tuple[str, str]]:
 def headline(ranking: Ranking) -> str:
     """What was ranked, in a sentence without its full stop."""
     count = len(ranking.functions)
+    many = f"{count:,} {{}}function" + ("" if count == 1 else "s")
     if not ranking.against:
-        return f"{counted(count, 'function')} ranked, the repository as it stands"
-    return f"{counted(count, 'changed function')} ranked, against {ranking.against}"
+        return f"{many.format('')} ranked, the repository as it stands"
+    return f"{many.format('changed ')} ranked, against {ranking.against}"
+
+
+def nothing(ranking: Ranking) -> str:
+    """What an empty ranking means."""
+    return "no function was changed" if ranking.against else "no function was found"
 
 
 def place(row: RankedFunction) -> str:
@@ -120,25 +126,36 @@ def why(row: RankedFunction, most: int = 3) -> list[str]:
 
 
 def above(row: RankedFunction) -> str:
-    """The share of the population that scores lower: `97 %`; never 100, for no function is above itself."""
-    return f"{min(99, max(0, int(row.percentile)))} %"
+    """The share of the population that scores lower: `97 %`, `99.6 %`; never 100, for no function is above itself."""
+    share = min(99.9, max(0.0, row.percentile))
+    return f"{int(share * 10) / 10:.1f} %" if share >= 99 else f"{int(share)} %"
 
 
-def written(row: RankedFunction) -> str:
+def signal_name(reason: Reason) -> str:
+    """A signal's name as people read it."""
+    return reason.signal.replace("_", " ")
+
+
+def who_wrote(row: RankedFunction) -> str:
     """Who wrote it, with the commits that say so; the sentences themselves are for who asks for more."""
-    named = dict.fromkeys(found for each in row.provenance.evidence for found in _COMMIT.findall(each[:1000]))
-    commits = ", ".join(list(named)[:2])
+    commits = ", ".join(_marked(row))
     return f"{AUTHORS[row.provenance.kind]}, {commits}" if commits else AUTHORS[row.provenance.kind]
 
 
-def tested(row: RankedFunction) -> str:
+def who_tested(row: RankedFunction) -> str:
     """Who last changed the tests that mention it, and whether the code came along."""
     tests = row.tests
     if tests is None:
         return "no test mentions it"
     if tests.together:
-        return f"tests in the same commit, {tests.commit}"
+        return "tests in the same commit" + ("" if tests.commit in _marked(row) else f", {tests.commit}")
     return f"tests last by {tests.author}, {tests.when}"
+
+
+def _marked(row: RankedFunction) -> list[str]:
+    """The commits that the evidence names, the first two."""
+    named = dict.fromkeys(found for each in row.provenance.evidence for found in _COMMIT.findall(each[:1000]))
+    return list(named)[:2]
 
 
 def guarded(row: RankedFunction) -> str:
@@ -167,9 +184,9 @@ def left_out(ranking: Ranking) -> str:
 
 
 def by_domain(ranking: Ranking) -> list[tuple[str, RankedFunction]]:
-    """For each domain the function that ranks first in it, domains by how high that is."""
+    """For each domain the function that ranks first of those that are about it above all, highest first."""
     first: dict[str, RankedFunction] = {}
     for row in ranking.functions:
-        for domain in row.domains:
+        for domain in row.domains[:1]:
             first.setdefault(domain, row)
     return list(first.items())

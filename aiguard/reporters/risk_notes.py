@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from aiguard.findings import Finding, Location, Severity, fingerprint
 from aiguard.ranking import RankedFunction
-from aiguard.reporters.rankings import guarded, places_told, rows_to_show, tested, whole_ranking, why, written
+from aiguard.reporters.rankings import (
+    guarded,
+    places_told,
+    rows_to_show,
+    who_tested,
+    who_wrote,
+    whole_ranking,
+    why,
+)
 from aiguard.verdict import Report
 
 RULE = "risk.ranked"
@@ -22,7 +30,7 @@ def notes(report: Report, top: int | None, usual: int) -> list[Finding]:
 
 def _note(row: RankedFunction, count: int) -> Finding:
     reasons = "; ".join(why(row))
-    lines = [reasons, f"{guarded(row)}; {written(row)}; {tested(row)}"]
+    lines = [reasons, f"{guarded(row)}; {who_wrote(row)}; {who_tested(row)}"]
     lines += [f"a property to write: {row.suggestion}"] if row.suggestion else []
     return Finding(
         rule=RULE,

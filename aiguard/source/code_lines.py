@@ -25,7 +25,7 @@ _GO = re.compile(
     r"""(?P<text>"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+')|(?P<comment>//[^\n]*|/\*.*?\*/)""", re.DOTALL
 )
 _DOCUMENTATION = re.compile(r":[ \t]*\n\s*\Z")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[^\S\n]+")
 _WORD = re.compile(r"\w+")
 _LARGEST_PRODUCT = 250_000
 """Lines of one side times lines of the other, above which only the numbers of equal lines are compared."""
@@ -34,8 +34,7 @@ _LARGEST_PRODUCT = 250_000
 def code_lines(text: str, language: Language) -> list[str]:
     """The lines of code of a function's text, each without its spaces."""
     bare = _PYTHON.sub(_without_documentation, text) if language == "python" else _GO.sub(_without_comment, text)
-    squeezed = (_SPACE.sub("", line) for line in bare.split("\n"))
-    return [line for line in squeezed if line]
+    return [line for line in _SPACE.sub("", bare).split("\n") if line]
 
 
 def words(text: str) -> list[str]:
@@ -64,6 +63,35 @@ def changed_lines(before: list[str], after: list[str]) -> tuple[int, int]:
     else:
         common = sum(block.size for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
     return len(new) - common, len(old) - common
+
+
+def trimmed(before: str, after: str, language: Language) -> tuple[str, str]:
+    """Both texts without the lines that they begin and end with alike, but for the last of the first.
+
+    What comes before a rest may say whether it begins with documentation. Nothing is cut inside of a string or comment.
+    """
+    old, new = before.split("\n"), after.split("\n")
+    most = min(len(old), len(new))
+    first = next((n for n in range(most) if old[n] != new[n]), most)
+    last = next((n for n in range(most - first) if old[-1 - n] != new[-1 - n]), most - first)
+    head = "\n".join(old[:first])
+    if language == "python":
+        is_open = head.count('"""') % 2 or head.count("'''") % 2
+    else:
+        is_open = head.count("`") % 2 or head.count("/*") != head.count("*/")
+    if is_open:
+        return before, after
+    first = max(0, first - 1)
+    return "\n".join(old[first : len(old) - last]), "\n".join(new[first : len(new) - last])
+
+
+def count_code_lines(text: str, language: Language) -> int:
+    """How many lines of code there are, the fast way where no string or comment has several lines."""
+    marks = ('"""', "'''") if language == "python" else ("`", "/*")
+    if any(mark in text for mark in marks):
+        return len(code_lines(text, language))
+    comment = "#" if language == "python" else "//"
+    return sum(1 for line in text.split("\n") if (bare := line.strip()) and not bare.startswith(comment))
 
 
 def similarity(one: list[str], other: list[str]) -> float:

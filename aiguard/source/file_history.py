@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import IO
 
 from aiguard.budget import Deadline
 from aiguard.source.commits import Commit
-from aiguard.source.git import Repository
+from aiguard.source.git import OutOfTime, Repository
 from aiguard.source.log import BRIEF_HEAD, PLAIN, read_commit, scope
 from aiguard.source.patches import path_name
 
@@ -21,7 +22,7 @@ class FileHistory:
     """`former` maps a path to the older names of its file; `last` to the commit that changed it last.
 
     `changes` counts the commits of each path that was asked for, `together` those that it shares with other files;
-    neither counts merges and sweeping commits.
+    neither counts merges and sweeping commits. `whole` says that time sufficed to read them to the end.
     """
 
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -32,26 +33,39 @@ class FileHistory:
 
 
 def file_history(
-    repository: Repository, head: str, asked: Iterable[str], *, deadline: Deadline | None = None
+    repository: Repository, head: str, asked: Iterable[str], deadline: Deadline | None = None
 ) -> FileHistory:
-    """The history of the repository's files up to `head`. Raises CouldNotJudge where git cannot tell."""
-    wanted = frozenset(asked)
-    reading = _Reading(wanted)
+    """The history of the repository's files up to `head`; at the deadline, what is known by then.
+
+    Raises CouldNotJudge where git cannot tell.
+    """
+    reading = _Reading(frozenset(asked))
     cut = repository.boundary()
     options = (*PLAIN, "--name-status", "--find-renames", "--no-merges", BRIEF_HEAD, "--stdin")
-    with repository.stream(*options, stdin=scope([head], ())) as stream:
-        commit: Commit | None = None
-        entries: list[list[bytes]] = []
-        for line in stream:
-            if line.startswith(b"\0"):
-                if commit is not None and commit.sha not in cut:
+    whole = True
+    try:
+        with repository.stream(*options, stdin=scope([head], ()), deadline=deadline) as stream:
+            for commit, entries in _changes(stream):
+                if commit.sha not in cut:
                     reading.take(commit, entries)
-                commit, entries = read_commit(line, stream), []
-            elif b"\t" in line:
-                entries.append(line.rstrip(b"\n").split(b"\t"))
-        if commit is not None and commit.sha not in cut:
-            reading.take(commit, entries)
-    return FileHistory(reading.former(), reading.last, reading.changes, reading.together)
+    except OutOfTime:
+        whole = False
+    return FileHistory(reading.former(), reading.last, reading.changes, reading.together, whole)
+
+
+def _changes(stream: IO[bytes]) -> Iterator[tuple[Commit, list[list[bytes]]]]:
+    """The commits that changed files, each with the lines that name them, split; a line that was cut off names none."""
+    commit: Commit | None = None
+    entries: list[list[bytes]] = []
+    for line in stream:
+        if line.startswith(b"\0"):
+            if commit is not None:
+                yield commit, entries
+            commit, entries = read_commit(line, stream), []
+        elif b"\t" in line and line.endswith(b"\n"):
+            entries.append(line.rstrip(b"\n").split(b"\t"))
+    if commit is not None:
+        yield commit, entries
 
 
 class _Reading:

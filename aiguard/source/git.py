@@ -12,13 +12,14 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
+from aiguard.budget import Deadline
 from aiguard.errors import CouldNotJudge, InputError
 from aiguard.process import child_environment, run
 from aiguard.source.globbing import Pattern
@@ -28,6 +29,7 @@ from aiguard.text import one_line
 _TIMEOUT_S = 60
 _LONGEST_ERRORS = 64 * 1024
 _MOST_LINKS = 10
+_FETCH_ALL = "this clone is partial: fetch the rest with `git fetch --refetch --no-filter`, or clone without a filter"
 _HEAD = "# branch.oid "
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false", "protocol.allow=never")
@@ -37,6 +39,10 @@ _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+    "GIT_DIFF_OPTS": "",
     "LC_ALL": "C",
 }
 
@@ -46,6 +52,10 @@ class _Answer:
     status: int
     output: bytes
     errors: str
+
+
+class OutOfTime(CouldNotJudge):
+    """git had not told everything when the deadline passed."""
 
 
 class Repository:
@@ -60,19 +70,19 @@ class Repository:
         self.git_folder = Path(repository.git_dir)
         self.root = Path(repository.working_tree_dir or repository.git_dir).resolve()
         self.is_bare = repository.working_tree_dir is None
-        self._common = Path(repository.common_dir)
+        self.common_folder = Path(repository.common_dir)
         repository.close()
         self._git = git.Git(str(self.root))
 
     @property
     def is_shallow(self) -> bool:
         """Whether older commits were left out when it was cloned."""
-        return (self._common / "shallow").exists()
+        return (self.common_folder / "shallow").exists()
 
     def boundary(self) -> frozenset[str]:
         """The commits whose parents were left out when it was cloned: what they changed cannot be seen."""
         try:
-            return frozenset((self._common / "shallow").read_text(encoding="ascii", errors="replace").split())
+            return frozenset((self.common_folder / "shallow").read_text(encoding="ascii", errors="replace").split())
         except OSError:
             return frozenset()
 
@@ -103,10 +113,13 @@ class Repository:
         return answer.output
 
     @contextmanager
-    def stream(self, *arguments: str, stdin: bytes = b"", globs: bool = False) -> Iterator[IO[bytes]]:
-        """What git prints, while it prints it. Raises CouldNotJudge at the end where git did not succeed.
+    def stream(
+        self, *arguments: str, stdin: bytes = b"", globs: bool = False, deadline: Deadline | None = None
+    ) -> Iterator[IO[bytes]]:
+        """What git prints, while it prints it. A reader that stops early ends git.
 
-        A reader that stops early ends git. `globs` gives `*` in the paths its meaning.
+        `globs` gives `*` in the paths its meaning. At the deadline git is ended, wherever it is: what was read last may
+        be cut off. Raises CouldNotJudge at the end where git did not succeed, OutOfTime where the deadline ended it.
         """
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
             given.write(stdin)
@@ -120,20 +133,28 @@ class Repository:
             child = started.proc
             # Nobody reads git's errors while its output is read: a full pipe would stop it.
             drain = threading.Thread(target=shutil.copyfileobj, args=(child.stderr, errors), daemon=True)
-            drain.start()
+            clock = threading.Timer(deadline.left() if deadline else 0, child.kill)
+            clock.daemon = True
             try:
+                drain.start()
+                if deadline is not None:
+                    clock.start()
                 yield child.stdout
-                status = child.wait(_TIMEOUT_S)
+                status = 0 if child.stdout.read(1) else child.wait(_TIMEOUT_S)
             finally:
+                clock.cancel()
                 child.kill()
                 child.stdout.close()
                 child.wait()
                 drain.join(_TIMEOUT_S)
                 child.stderr.close()
+            if status and deadline is not None and deadline.passed:
+                raise OutOfTime(f"git {_subcommand(arguments)} took too long")
             if status:
                 errors.seek(0)
                 detail = one_line(errors.read(_LONGEST_ERRORS).decode("utf-8", "replace"), 1000)
-                raise CouldNotJudge(f"git {arguments[0]} failed", detail=detail)
+                hint = _FETCH_ALL if "promisor remote" in detail or "lazy fetching" in detail else ""
+                raise CouldNotJudge(f"git {_subcommand(arguments)} failed", hint=hint, detail=detail)
 
     def commit(self, revision: str) -> str | None:
         """The full id of the commit that a revision names, or None."""
@@ -151,6 +172,14 @@ class Repository:
         if self.is_shallow:
             hint = "this clone is shallow: fetch all history (`git fetch --unshallow`; in CI, fetch-depth: 0)"
         raise InputError.of(f"there is no commit {one_line(revision, 80)} in this repository", hint=hint)
+
+
+def _subcommand(arguments: Sequence[str]) -> str:
+    """`log` of `-c NAME=VALUE log …`."""
+    at = 0
+    while arguments[at] == "-c":
+        at += 2
+    return arguments[at]
 
 
 def _commit_in(answer: _Answer) -> str | None:

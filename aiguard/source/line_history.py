@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from aiguard.budget import Deadline
 from aiguard.source.commits import Commit
-from aiguard.source.git import Repository
+from aiguard.source.git import OutOfTime, Repository
 from aiguard.source.line_mapping import Range
 from aiguard.source.line_tracking import LineTouch, Tracker
 from aiguard.source.log import HEAD, PATCHES, PLAIN, scope
@@ -21,7 +21,7 @@ _MOST_PATHS = 2000
 @dataclass(frozen=True, slots=True)
 class LineHistory:
     """`touches` are those of each span, by its place in the list that was asked for, `files` the commits of each path;
-    newest first, merges left out."""
+    newest first, merges left out. `whole` says that time sufficed to read them to the end."""
 
     touches: Mapping[int, Sequence[LineTouch]] = field(default_factory=dict)
     files: Mapping[str, Sequence[Commit]] = field(default_factory=dict)
@@ -34,18 +34,19 @@ def line_history(
     spans: Sequence[tuple[Span, str]],
     former: Mapping[str, Sequence[str]],
     beside: Sequence[str] = (),
-    *,
     deadline: Deadline | None = None,
 ) -> LineHistory:
     """The history of functions, each given as its span in `head` and its qualified name, back to the first commit.
 
     `former` maps a path to the older names of its file; `beside` are further paths that functions may have come from.
-    Where a shallow clone ends, nothing is known, and nothing is counted. Raises CouldNotJudge where git cannot tell.
+    Where a shallow clone ends, nothing is known, and nothing is counted. At the deadline, what is known by then is the
+    answer. Raises CouldNotJudge where git cannot tell.
     """
     waiting: dict[tuple[str, str], list[Range]] = {}
     for owner, (span, qualname) in enumerate(spans):
         name = qualname.rpartition(".")[2].encode("utf-8", "surrogateescape")
-        waiting.setdefault((span.path, span.blob), []).append(Range(span.line, span.end_line, owner, name))
+        depth = qualname.count(".") if span.path.endswith(".py") else 0
+        waiting.setdefault((span.path, span.blob), []).append(Range(span.line, span.end_line, owner, name, depth))
     current = {*beside, *(span.path for span, _ in spans)}
     paths = {path for path in current.union(*(former.get(path, ()) for path in current)) if "\n" not in path}
     if not waiting:
@@ -54,8 +55,14 @@ def line_history(
     cut = repository.boundary()
     many = len(paths) > _MOST_PATHS
     asked = scope([head], ["*.py", "*.go"] if many else sorted(paths))
-    with repository.stream(*PLAIN, *PATCHES, HEAD, "--stdin", stdin=asked, globs=many) as stream:
-        for commit, patches in read_patches(stream):
-            if commit.sha not in cut:
-                tracker.feed(commit, patches)
+    last = ""
+    try:
+        with repository.stream(*PLAIN, *PATCHES, HEAD, "--stdin", stdin=asked, globs=many, deadline=deadline) as stream:
+            for commit, patches in read_patches(stream):
+                last = commit.sha
+                if last not in cut:
+                    tracker.feed(commit, patches)
+    except OutOfTime:
+        tracker.take_back(last)
+        return LineHistory(tracker.touches, tracker.files, whole=False)
     return LineHistory(tracker.touches, tracker.files)

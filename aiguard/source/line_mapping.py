@@ -1,35 +1,35 @@
 """Where lines of a new version of a file stood in the old one, and which of a range's lines a patch touched. Pure.
 
 The idea is that of `git log -L` (git's line-log.c): a range is carried backwards through the hunks of each commit.
-Where a range begins or ends among lines that the commit wrote, the definition's own name decides.
+Where a range begins or ends among lines that the commit wrote, the definition's own name and indentation decide.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+from aiguard.source.definition_lines import Definition, Definitions, body_end, code, decorators, indentation
 from aiguard.source.patches import Hunk
 
-_DEFINITION = re.compile(rb"([ \t]*)(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+|func[ \t]*(?:\([^()]*\)[ \t]*)?)(\w+)")
-_HINTS = (b"def ", b"func", b"class ")
 _LAYOUT = bytes.maketrans(b"'", b'"')
 _SPACE = b" \t\r\f\v\\,;"
+_INDENT = 4
 
 
 class Range(NamedTuple):
-    """The lines of one function in one version of a file; `owner` says whose, `name` is its simple name."""
+    """The lines of one function in one version of a file; `owner` says whose, `name` is its simple name.
+
+    `depth` counts the definitions that it stands in, as far as they indent it.
+    """
 
     start: int
     end: int
     owner: int
     name: bytes
-
-    def moved(self, lines: int) -> Range:
-        """The same range, so many lines further down."""
-        return Range(self.start + lines, self.end + lines, self.owner, self.name)
+    depth: int = 0
 
 
 class Carried(NamedTuple):
@@ -45,143 +45,144 @@ class Carried(NamedTuple):
         return self.added > 0 or self.deleted > 0
 
 
-class Definitions:
-    """Where definitions begin among some lines, each with its indentation and its name."""
-
-    def __init__(self, lines: Sequence[bytes]) -> None:
-        self._length = len(lines)
-        self._found: list[tuple[int, int, bytes]] = []
-        for number, line in enumerate(lines):
-            if any(hint in line for hint in _HINTS):
-                match = _DEFINITION.match(line)
-                if match is not None:
-                    self._found.append((number, len(match[1].expandtabs(4)), match[2]))
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
-    @property
-    def last(self) -> int:
-        """Where the last one begins."""
-        return self._found[-1][0]
-
-    def named(self, name: bytes) -> tuple[int, int] | None:
-        """The half-open span of lines of the first one of this name; None where there is none."""
-        for start, indent, found in self._found:
-            if found == name:
-                return start, self.next(start + 1, indent)
-        return None
-
-    def next(self, start: int = 0, indent: int | None = None) -> int:
-        """Where the next one begins that is indented no deeper; the number of lines where none does."""
-        for number, depth, _ in self._found:
-            if number >= start and (indent is None or depth <= indent):
-                return number
-        return self._length
-
-
 class Patch:
     """The hunks of one file in order, ready to be asked about many ranges."""
 
     def __init__(self, hunks: Sequence[Hunk]) -> None:
-        self._hunks = hunks
-        self._last = [hunk.new + max(hunk.new_count, 1) - 1 for hunk in hunks]
-        self._layout: dict[int, bool] = {}
-        self._removed: dict[int, Definitions] = {}
+        self._changes = [_Change(hunk) for hunk in hunks]
+        self._ends = [change.new_end for change in self._changes]
 
     def carry(self, wanted: Range) -> Carried:
         """One range taken back through the patch."""
-        first = at = bisect_left(self._last, wanted.start)
-        if first == len(self._hunks) or self._hunks[first].new > wanted.end:
-            shift = self._shift(first)
-            return Carried(0, 0, wanted if not shift else wanted.moved(shift))
+        first = bisect_left(self._ends, wanted.start)
+        last = first
+        while last < len(self._changes) and self._changes[last].new <= wanted.end + 1:
+            last += 1
+        above = self._changes[first - 1].shift if first else 0
+        if first == last:
+            same = wanted if not above else wanted._replace(start=wanted.start + above, end=wanted.end + above)
+            return Carried(0, 0, same)
         added = deleted = 0
-        while at < len(self._hunks):
-            hunk = self._hunks[at]
-            if hunk.new > wanted.end or (not hunk.new_count and hunk.new == wanted.end):
-                break
-            put, gone = self._inside(at, wanted)
-            added, deleted = added + put, deleted + gone
-            at += 1
-        start = self._start(first, wanted)
-        if start is None:
-            return Carried(added, deleted, None)
-        end = max(start, self._end(at, wanted))
-        return Carried(added, deleted, Range(start, end, wanted.owner, wanted.name))
+        changes = self._changes[first:last]
+        before: Range | None = wanted._replace(start=wanted.start + above, end=wanted.end + changes[-1].shift)
+        for change in changes:
+            gone = change.counterpart(wanted)
+            lines, removed = code(change.put_of(wanted)), code(change.removed[gone.start : gone.end])
+            if _bare(lines) != _bare(removed):
+                added, deleted = added + len(lines), deleted + len(removed)
+            before = before and change.back(wanted, before, gone)
+        return Carried(added, deleted, before)
 
-    def _inside(self, at: int, wanted: Range) -> tuple[int, int]:
-        """The lines of code that a hunk put into a range and took out of it."""
-        hunk = self._hunks[at]
-        if self._is_layout(at):
-            return 0, 0
-        low, high = max(wanted.start, hunk.new) - hunk.new, min(wanted.end, hunk.new + hunk.new_count - 1) - hunk.new
-        put = code_lines(hunk.put[low : high + 1]) if hunk.new_count else 0
-        whole = low == 0 and high == hunk.new_count - 1
-        gone = hunk.removed if whole or not hunk.new_count else self._counterpart(at, wanted)
-        return put, code_lines(gone)
+    def written(self, wanted: Range) -> frozenset[bytes]:
+        """The lines of a range that the patch put in, without their indentation."""
+        lines = (line.strip() for change in self._changes for line in change.put_of(wanted))
+        return frozenset(line for line in lines if line)
 
-    def _counterpart(self, at: int, wanted: Range) -> Sequence[bytes]:
-        """The removed lines that belong to a range which the hunk reaches beyond."""
-        hunk = self._hunks[at]
-        if wanted.start < hunk.new:  # its tail
-            return hunk.removed[: self._definitions(at).next()]
-        found = self._definitions(at).named(wanted.name)
+
+class _Gone(NamedTuple):
+    """Which removed lines of a hunk were a range's, counted from 0; `born` says that the range began with this hunk."""
+
+    start: int
+    end: int
+    name: bytes
+    born: bool = False
+
+
+class _Change:
+    """One hunk, both of its sides half-open: lines `old` to `old_end` became lines `new` to `new_end`."""
+
+    def __init__(self, hunk: Hunk) -> None:
+        self._hunk = hunk
+        self.old = hunk.old if hunk.old_count else hunk.old + 1
+        self.new = hunk.new if hunk.new_count else hunk.new + 1
+        self.new_end = self.new + hunk.new_count
+        self.shift = self.old + hunk.old_count - self.new_end
+
+    @cached_property
+    def removed(self) -> list[bytes]:
+        return self._hunk.removed
+
+    @cached_property
+    def _put(self) -> list[bytes]:
+        return self._hunk.put
+
+    @cached_property
+    def _before(self) -> Definitions:
+        return Definitions(self.removed)
+
+    @cached_property
+    def _after(self) -> Definitions:
+        return Definitions(self._put)
+
+    def put_of(self, wanted: Range) -> list[bytes]:
+        """The lines that it put into a range."""
+        low, high = max(wanted.start, self.new), min(wanted.end + 1, self.new_end)
+        return self._put[low - self.new : high - self.new] if low < high else []
+
+    def counterpart(self, wanted: Range) -> _Gone:
+        """The removed lines that were a range's."""
+        size, end = len(self.removed), wanted.end + 1
+        if self.new_end <= wanted.start:  # right above it
+            return _Gone(decorators(self.removed, size), size, wanted.name)
+        if self.new >= end:  # right below it
+            return _Gone(0, self._tail(wanted), wanted.name)
+        defined = any(wanted.start <= self.new + each.line < end for each in self._after.named(wanted.name))
+        if defined:
+            return self._defined(wanted)
+        if self.new <= wanted.start:
+            return _Gone(decorators(self.removed, size), size, wanted.name, born=self.new_end >= end)
+        return _Gone(0, size if self.new_end < end else self._rest(wanted), wanted.name)
+
+    def back(self, wanted: Range, before: Range, gone: _Gone) -> Range | None:
+        """The range before the patch, as far as this hunk says where it began or ended."""
+        if gone.born:
+            return None
+        start, end = before.start, before.end
+        if self.new <= wanted.start:
+            start = self.old + gone.start
+        if self.new_end > wanted.end:
+            end = self.old + gone.end - 1
+        name = before.name if gone.name == wanted.name else gone.name
+        return before._replace(start=start, end=max(start, end), name=name)
+
+    def _defined(self, wanted: Range) -> _Gone:
+        """As counterpart, for the hunk that wrote the definition's first line."""
+        was, size, whole = self._before, len(self.removed), self.new_end > wanted.end
+        found = self._same(wanted)
+        if found is None and was.found and not whole and not self._after.named(was.found[-1].name):
+            found = was.found[-1]  # what follows is its body still: it got another name
         if found is None:
-            return ()
-        covered = wanted.end < hunk.new + hunk.new_count - 1
-        return hunk.removed[found[0] : found[1] if covered else None]
+            # Most of it may have been there before, as a part of another function.
+            new = 2 * len(self.put_of(wanted)) >= wanted.end + 1 - wanted.start
+            return _Gone(size, size, wanted.name, born=whole or new)
+        start = found.start if self.new <= wanted.start else 0
+        return _Gone(start, was.end(found) if whole else size, found.name)
 
-    def _start(self, first: int, wanted: Range) -> int | None:
-        hunk = self._hunks[first] if first < len(self._hunks) else None
-        if hunk is None or not hunk.new_count or hunk.new > wanted.start:
-            return wanted.start + self._shift(first)
-        definitions = self._definitions(first)
-        found = definitions.named(wanted.name)
-        if found is not None:
-            return hunk.old + found[0]
-        if wanted.end < hunk.new + hunk.new_count:
-            return None  # all of it is new
-        if definitions and Definitions(hunk.put[wanted.start - hunk.new :]):
-            return hunk.old + definitions.last  # its first line was rewritten, under another name
-        return hunk.old + max(hunk.old_count, 1)
+    def _same(self, wanted: Range) -> Definition | None:
+        """The removed definition that became the range's: of its name, and among several the one most alike."""
+        candidates = self._before.named(wanted.name)
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        lines = set(code(self.put_of(wanted)))
+        place = sum(1 for each in self._after.named(wanted.name) if self.new + each.line < wanted.start)
 
-    def _end(self, after: int, wanted: Range) -> int:
-        """`after` is the first hunk behind the range."""
-        hunk = self._hunks[after - 1] if after else None
-        if hunk is None or not hunk.new_count or not hunk.new <= wanted.end < hunk.new + hunk.new_count:
-            return wanted.end + self._shift(after)
-        definitions = self._definitions(after - 1)
-        if wanted.start >= hunk.new:
-            found = definitions.named(wanted.name)
-            return hunk.old + found[1] - 1 if found else 0
-        return hunk.old + definitions.next() - 1 if hunk.old_count else hunk.old
+        def alike(at: int) -> tuple[int, int]:
+            each = candidates[at]
+            return len(lines.intersection(code(self.removed[each.start : self._before.end(each)]))), -abs(at - place)
 
-    def _shift(self, at: int) -> int:
-        """What leads from a new line number to the old one between hunk `at - 1` and hunk `at`."""
-        if not at:
-            return 0
-        hunk = self._hunks[at - 1]
-        return (hunk.old + max(hunk.old_count, 1)) - (hunk.new + max(hunk.new_count, 1))
+        return candidates[max(range(len(candidates)), key=alike)]
 
-    def _definitions(self, at: int) -> Definitions:
-        known = self._removed.get(at)
-        if known is None:
-            known = self._removed[at] = Definitions(self._hunks[at].removed)
-        return known
+    def _rest(self, wanted: Range) -> int:
+        """Where a range ended whose last lines the hunk wrote, and whose first lines it left alone."""
+        written = [line for line in self.put_of(wanted) if line.strip() and line.strip() != b"}"]
+        return body_end(self.removed, 0, min(map(indentation, written), default=1) or 1)
 
-    def _is_layout(self, at: int) -> bool:
-        """Whether a hunk changed nothing but white space, line breaks, commas and the kind of quotes."""
-        known = self._layout.get(at)
-        if known is None:
-            hunk = self._hunks[at]
-            known = bool(hunk.put and hunk.removed) and _bare(hunk.put) == _bare(hunk.removed)
-            self._layout[at] = known
-        return known
-
-
-def code_lines(lines: Sequence[bytes]) -> int:
-    """How many lines hold more than white space or a comment."""
-    return sum(1 for line in lines if (text := line.strip()) and not text.startswith((b"#", b"//")))
+    def _tail(self, wanted: Range) -> int:
+        """How many removed lines were the last ones of a range that ended above them."""
+        for number, line in enumerate(self.removed):
+            if indentation(line) <= _INDENT * wanted.depth or not line.strip() or line.lstrip().startswith(b"@"):
+                return number
+        return len(self.removed)
 
 
 def _bare(lines: Sequence[bytes]) -> bytes:

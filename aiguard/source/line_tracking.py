@@ -7,12 +7,13 @@ log has to name children before their parents (`--topo-order`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aiguard.source.commits import Commit
-from aiguard.source.line_mapping import Definitions, Patch, Range
-from aiguard.source.patches import FilePatch
+from aiguard.source.definition_lines import Definitions
+from aiguard.source.line_mapping import Patch, Range
+from aiguard.source.patches import FilePatch, Hunk
 
 _LEAST_ALIKE = 0.6
 _MOST_REMOVED = 20_000
@@ -39,7 +40,7 @@ class _OfCommit:
     """What has to wait for the end of a commit: functions that it wrote, and the lines that it took out elsewhere."""
 
     born: list[_Born] = field(default_factory=list)
-    removed: list[tuple[str, str, int, Sequence[bytes]]] = field(default_factory=list)
+    removed: list[tuple[str, str, Hunk]] = field(default_factory=list)
     count: int = 0
 
 
@@ -49,7 +50,10 @@ class Tracker:
     def __init__(
         self, waiting: Mapping[tuple[str, str], Iterable[Range]], former: Mapping[str, Iterable[str]] | None = None
     ) -> None:
-        self._waiting = {key: {wanted.owner: wanted for wanted in ranges} for key, ranges in waiting.items()}
+        self._waiting: dict[str, dict[str, dict[int, Range]]] = {}
+        for (path, blob), ranges in waiting.items():
+            for wanted in ranges:
+                self._wait(path, blob, wanted)
         self._former = former or {}
         self.touches: dict[int, list[LineTouch]] = {}
         self.files: dict[str, list[Commit]] = {}
@@ -69,28 +73,43 @@ class Tracker:
                 self.files.setdefault(patch.path or patch.old_path, []).append(commit)
         self._follow_moves()
 
+    def take_back(self, sha: str) -> None:
+        """Forget the last commit, of which not everything was to be had."""
+        for touches in self.touches.values():
+            if touches[-1].commit.sha == sha:
+                touches.pop()
+        for commits in self.files.values():
+            if commits[-1].sha == sha:
+                commits.pop()
+
     def _step(self, commit: Commit, patch: FilePatch) -> None:
         hunks = patch.hunks[0]
         self._note_removed(patch)
-        ranges = self._waiting.pop((patch.path, patch.blob), None)
-        if ranges is None:
+        ranges = self._met(patch)
+        if not ranges:
             return
         worked = Patch(hunks)
         for wanted in ranges.values():
             carried = worked.carry(wanted)
             if carried.touched:
-                touch = LineTouch(commit, carried.added, carried.deleted)
-                self.touches.setdefault(wanted.owner, []).append(touch)
+                self._touch(wanted.owner, LineTouch(commit, carried.added, carried.deleted))
             if carried.before is not None and patch.old_path:
                 self._wait(patch.old_path, patch.old_blobs[0], carried.before)
             else:
-                self._now.born.append(_Born(wanted, patch.old_path, _lines_of(wanted, patch)))
+                self._now.born.append(_Born(wanted, patch.old_path, worked.written(wanted)))
+
+    def _touch(self, owner: int, touch: LineTouch) -> None:
+        touches = self.touches.setdefault(owner, [])
+        if touches and touches[-1].commit is touch.commit:  # its lines came together from two files
+            before = touches.pop()
+            touch = LineTouch(touch.commit, before.added + touch.added, before.deleted + touch.deleted)
+        touches.append(touch)
 
     def _merge(self, patch: FilePatch) -> None:
-        ranges = self._waiting.pop((patch.path, patch.blob), None)
-        if ranges is None:
+        ranges = self._met(patch)
+        if not ranges:
             return
-        for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=True):
+        for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=False):
             worked = Patch(hunks)
             for wanted in ranges.values():
                 before = worked.carry(wanted).before
@@ -103,48 +122,51 @@ class Tracker:
         """A file that got another name and kept its content: which content, the patch does not say."""
         if not patch.old_path or patch.old_path == patch.path:
             return
-        for path, blob in [key for key in self._waiting if key[0] == patch.path]:
-            for wanted in list(self._waiting[path, blob].values()):
+        for blob, ranges in self._waiting.get(patch.path, {}).items():
+            for wanted in ranges.values():
                 self._wait(patch.old_path, blob, wanted)
 
     def _wait(self, path: str, blob: str, wanted: Range) -> None:
-        self._waiting.setdefault((path, blob), {}).setdefault(wanted.owner, wanted)
+        self._waiting.setdefault(path, {}).setdefault(blob, {}).setdefault(wanted.owner, wanted)
+
+    def _met(self, patch: FilePatch) -> dict[int, Range]:
+        """The ranges that waited for the version which a patch made."""
+        versions = self._waiting.get(patch.path)
+        return versions.pop(patch.blob, {}) if versions else {}
 
     def _note_removed(self, patch: FilePatch) -> None:
         if not patch.old_path or self._now.count > _MOST_REMOVED:
             return
         for hunk in patch.hunks[0]:
             if hunk.old_count > 1:
-                self._now.removed.append((patch.old_path, patch.old_blobs[0], hunk.old, hunk.removed))
+                self._now.removed.append((patch.old_path, patch.old_blobs[0], hunk))
                 self._now.count += hunk.old_count
 
     def _follow_moves(self) -> None:
         """A function that a commit wrote in one place and took out in another was moved: its history goes on there."""
         if not (self._now.removed and self._now.born):
             return
-        taken = [(path, blob, old, lines, Definitions(lines)) for path, blob, old, lines in self._now.removed]
-        gone = [each for each in taken if each[-1]]
+        places = [_Gone(path, blob, hunk) for path, blob, hunk in self._now.removed]
         for born in self._now.born:
             best, where = 0.0, None
-            for path, blob, old, removed, definitions in gone:
-                found = definitions.named(born.wanted.name)
-                if found is None:
-                    continue
-                lines = {text for line in removed[found[0] : found[1]] if (text := line.strip())}
-                alike = len(lines & born.lines) / max(len(born.lines), 1)
-                # In one file, a function that went and one of its name that came are the same, however rewritten.
-                if alike >= best and (alike >= _LEAST_ALIKE or path == born.home):
-                    best = alike
-                    where = (path, blob, old + found[0], old + found[1] - 1)
+            for place in places:
+                for each in place.definitions.named(born.wanted.name):
+                    start, end = each.start, place.definitions.end(each)
+                    lines = {text for line in place.lines[start:end] if (text := line.strip())}
+                    alike = len(lines & born.lines) / max(len(born.lines), 1)
+                    # In one file, a function that went and one of its name that came are the same, however rewritten.
+                    if alike >= best and (alike >= _LEAST_ALIKE or place.path == born.home):
+                        best, where = alike, (place, start, end)
             if where is not None:
-                self._wait(where[0], where[1], Range(where[2], where[3], born.wanted.owner, born.wanted.name))
+                place, start, end = where
+                first = place.hunk.old + start
+                self._wait(place.path, place.blob, born.wanted._replace(start=first, end=first + end - start - 1))
 
 
-def _lines_of(wanted: Range, patch: FilePatch) -> frozenset[bytes]:
-    """The lines of a range that a patch put in, without their indentation."""
-    found: set[bytes] = set()
-    for hunk in patch.hunks[0]:
-        low, high = max(wanted.start, hunk.new) - hunk.new, min(wanted.end, hunk.new + hunk.new_count - 1) - hunk.new
-        if low <= high:
-            found.update(text for line in hunk.put[low : high + 1] if (text := line.strip()))
-    return frozenset(found)
+class _Gone:
+    """Lines that a commit took out of a file."""
+
+    def __init__(self, path: str, blob: str, hunk: Hunk) -> None:
+        self.path, self.blob, self.hunk = path, blob, hunk
+        self.lines = hunk.removed
+        self.definitions = Definitions(self.lines)

@@ -10,6 +10,8 @@ from aiguard.source.commits import Commit
 
 _FORMAT = "--format=%x00%H%x00%ct%x00%P%x00%aN%x00%aE%x00%cN%x00%cE%x00%{text}%x00"
 _FIELDS = 8
+_LATEST = 253_402_300_799
+"""The last second of the year 9999, which is as far as dates go."""
 
 PLAIN = (
     "-c",
@@ -19,7 +21,11 @@ PLAIN = (
     "-c",
     "log.mailmap=true",
     "-c",
+    "log.follow=false",
+    "-c",
     "diff.renameLimit=1000",
+    "-c",
+    "diff.suppressBlankEmpty=false",
     "log",
     "--topo-order",
     "--encoding=UTF-8",
@@ -36,7 +42,7 @@ HEAD, BRIEF_HEAD = (_FORMAT.replace("{text}", text) for text in ("B", "s"))
 PATCHES = (
     "--patch",
     "--unified=0",
-    "--diff-merges=combined",
+    "-c",
     "--find-renames",
     "--full-index",
     "--text",
@@ -46,6 +52,9 @@ PATCHES = (
     "--src-prefix=a/",
     "--dst-prefix=b/",
     "--inter-hunk-context=0",
+    "--indent-heuristic",
+    "--no-relative",
+    "-O/dev/null",
     "--ignore-submodules=all",
     "--submodule=short",
 )
@@ -71,7 +80,7 @@ def read_commit(line: bytes, stream: IO[bytes]) -> Commit:
     _, sha, time, parents, author, address, committer, committers, message = told[: _FIELDS + 1]
     return Commit(
         sha=sha,
-        time=int(time or 0),
+        time=min(int(time), _LATEST) if time.isdecimal() else 0,
         author_name=author,
         author_email=address,
         committer_name=committer,

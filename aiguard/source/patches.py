@@ -8,40 +8,50 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 
 from aiguard.source.commits import Commit
 from aiguard.source.log import read_commit
 
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_RANGE = re.compile(rb" [-+](\d+)(?:,(\d+))?")
+_PLACE = re.compile(rb" [-+](\d+)")
 _ESCAPE = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
 _ESCAPED = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
 
 
-@dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(NamedTuple):
     """Lines `old` to `old + old_count - 1` became lines `new` to `new + new_count - 1`; lines count from 1.
 
-    With a count of 0, the place is after that line. `removed` and `put` are the lines without their signs.
+    With a count of 0, the place is after that line. `signed` are the lines as git wrote them, the removed ones first;
+    most are never looked at, so they are cut to size by those who do.
     """
 
     old: int
     old_count: int
     new: int
     new_count: int
-    removed: tuple[bytes, ...] = ()
-    put: tuple[bytes, ...] = ()
+    signed: Sequence[bytes] = ()
+
+    @property
+    def removed(self) -> list[bytes]:
+        """The lines taken out, without signs and line ends."""
+        return [line[1:].rstrip(b"\r\n") for line in self.signed[: self.old_count]]
+
+    @property
+    def put(self) -> list[bytes]:
+        """The lines put in, likewise."""
+        return [line[1:].rstrip(b"\r\n") for line in self.signed[self.old_count :]]
 
 
 @dataclass(slots=True)
 class FilePatch:
     """What one commit did to one file. `old_path` and `path` are '' where the file did not, or does not, exist.
 
-    `old_blobs` has one id, or one for each parent of a merge; `hunks` one list for each of those.
+    `old_blobs` has one id, or one for each parent of a merge; `hunks` one list for each of those. Git shows no hunks of
+    a merge where the file is binary, or where only its mode differs.
     """
 
     old_path: str = ""
@@ -96,18 +106,18 @@ class _Reader:
         """Read up to the first hunk, or to what follows the file."""
         combined = not line.startswith(b"diff --git ")
         if combined:
-            patch.path = patch.old_path = path_name(line.split(b" ", 2)[2].rstrip(b"\n"))
+            patch.path = patch.old_path = _after_two_words(line)
         gone = new = False
         while True:
             line = self.next()
             if line.startswith(b"index "):
-                ids = line.split()[1].decode("ascii", "replace")
+                ids = line[6:].rstrip(b"\n").partition(b" ")[0].decode("ascii", "replace")
                 old, _, patch.blob = ids.partition("..")
                 patch.old_blobs = tuple(old.split(","))
             elif line.startswith((b"rename from ", b"copy from ")):
-                patch.old_path = path_name(line.rstrip(b"\n").split(b" ", 2)[2])
+                patch.old_path = _after_two_words(line)
             elif line.startswith((b"rename to ", b"copy to ")):
-                patch.path = path_name(line.rstrip(b"\n").split(b" ", 2)[2])
+                patch.path = _after_two_words(line)
             elif line.startswith(b"--- ") and not combined:
                 patch.old_path = _side(line)
             elif line.startswith(b"+++ ") and not combined:
@@ -120,6 +130,7 @@ class _Reader:
                 break
         if combined:
             patch.old_path, patch.path = "" if new else patch.old_path, "" if gone else patch.path
+            patch.hunks = tuple([] for _ in patch.old_blobs or ("",))
         return line
 
     def _body(self, patch: FilePatch, line: bytes) -> bytes:
@@ -139,26 +150,22 @@ class _Reader:
         if old_count and new_count and lines[old_count : old_count + 1] and lines[old_count].startswith(b"\\"):
             del lines[old_count]  # "\ No newline at end of file"
             lines += islice(self._stream, 1)
-        removed = tuple(text[1:].rstrip(b"\r\n") for text in lines[:old_count])
-        put = tuple(text[1:].rstrip(b"\r\n") for text in lines[old_count:])
-        return Hunk(old, old_count, new, new_count, removed, put)
+        return Hunk(old, old_count, new, new_count, lines)
 
     def _combined(self, patch: FilePatch, line: bytes) -> bytes:
         """The hunks of a merge: every line has a sign for each parent."""
-        parents = len(patch.old_blobs)
-        found: tuple[list[Hunk], ...] = tuple([] for _ in range(parents))
+        parents = len(patch.hunks)
         while line.startswith(b"@@@"):
-            ranges = [(int(at), 1 if count is None else int(count)) for at, count in _ranges(line)]
+            places = [int(place) for place in _PLACE.findall(line[: line.find(b" @@@")])]
             content: list[bytes] = []
             line = self.next()
             while line[:1] in _SIGNS:
                 if not line.startswith(b"\\"):
                     content.append(line.rstrip(b"\r\n"))
                 line = self.next()
-            if len(ranges) == parents + 1:
-                for parent, hunks in enumerate(found):
-                    hunks.extend(_of_parent(parent, parents, content, ranges[parent], ranges[-1]))
-        patch.hunks = found
+            if len(places) == parents + 1:
+                for parent, hunks in enumerate(patch.hunks):
+                    hunks.extend(_of_parent(parent, parents, content, places[parent], places[-1]))
         return line
 
 
@@ -174,22 +181,23 @@ _EXTENDED = (
 )
 
 
-def _of_parent(
-    parent: int, parents: int, content: list[bytes], old: tuple[int, int], new: tuple[int, int]
-) -> Iterator[Hunk]:
-    """What one hunk of a combined diff says of one parent: the runs of lines that it lacks, or has alone."""
-    at_old, at_new = old[0] + (not old[1]), new[0] + (not new[1])
+def _of_parent(parent: int, parents: int, content: list[bytes], old: int, new: int) -> Iterator[Hunk]:
+    """What one hunk of a combined diff says of one parent: the runs of lines that it lacks, or has alone.
+
+    Unlike elsewhere, an empty side's place is *before* the line that is named (git's combine-diff.c). Where lines that
+    different parents lost or gained are next to each other, git leaves unchanged lines between them out, and
+    what is said here is off by those.
+    """
+    at_old, at_new = max(old, 1), max(new, 1)
     removed: list[bytes] = []
     put: list[bytes] = []
 
     def hunk() -> Hunk:
         start_old, start_new = at_old - len(removed), at_new - len(put)
-        return Hunk(
-            start_old - (not removed), len(removed), start_new - (not put), len(put), tuple(removed), tuple(put)
-        )
+        return Hunk(start_old - (not removed), len(removed), start_new - (not put), len(put), removed + put)
 
     for line in content:
-        signs, text = line[:parents], line[parents:]
+        signs, text = line[:parents], line[parents - 1 :]
         sign = signs[parent : parent + 1]
         if sign == b"-":
             removed.append(text)
@@ -208,9 +216,9 @@ def _of_parent(
         yield hunk()
 
 
-def _ranges(line: bytes) -> list[tuple[bytes, bytes | None]]:
-    head = line.lstrip(b"@").partition(b"@")[0]
-    return [(match[1], match[2]) for match in _RANGE.finditer(head)]
+def _after_two_words(line: bytes) -> str:
+    """The path of `rename from …` or `diff --combined …`."""
+    return path_name(line.rstrip(b"\n").split(b" ", 2)[-1])
 
 
 def _side(line: bytes) -> str:
@@ -221,7 +229,7 @@ def _side(line: bytes) -> str:
 
 def path_name(quoted: bytes) -> str:
     """A path as git writes it, in C's quotes where it has to be."""
-    if quoted.startswith(b'"') and quoted.endswith(b'"'):
+    if len(quoted) > 1 and quoted.startswith(b'"') and quoted.endswith(b'"'):
         quoted = _ESCAPE.sub(_unescaped, quoted[1:-1])
     return quoted.decode("utf-8", "surrogateescape")
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aiguard.errors import CouldNotJudge
 from aiguard.ranking import Change
 from aiguard.source.base_revision import EMPTY_TREES, Base, before_head, choose_base
-from aiguard.source.comparing_units import changed_rows, origins
+from aiguard.source.blob_cache import BlobCache
+from aiguard.source.comparing_units import Changes, changes_between, origins
 from aiguard.source.definitions import Definition, language_of
 from aiguard.source.differing import shortened
 from aiguard.source.git import Repository
@@ -19,7 +20,7 @@ from aiguard.source.matching import Key, rows_of
 from aiguard.source.row_changes import RowChange, unchanged
 from aiguard.source.same_code import same_code
 from aiguard.source.sides import Content, Side, commit_side, differ, submodules_changed, work_side
-from aiguard.source.unit_reading import Reader, is_code, readable
+from aiguard.source.unit_reading import Reader, Version, is_code, readable
 from aiguard.source.units import Span, Unit, Units
 from aiguard.text import one_line
 
@@ -31,16 +32,19 @@ def units(
     *,
     everything: bool = False,
     rules: LeaveOut = DEFAULT,
+    cache: BlobCache | None = None,
 ) -> Units:
     """The functions below `root` that differ between `base` and `head`, or all functions of `head` (`everything`).
 
     Without `head`, the work tree is looked at: staged, unstaged and untracked files. By default the base is where the
     head left the default branch; where it is on it, the head itself, or the commit before where no source file differs.
-    `everything` without a base compares with nothing. Raises InputError where a revision names no commit; CouldNotJudge
-    where there is no git, no repository, no work tree, no commit, or not enough history to find the base.
+    `everything` without a base compares with nothing. `cache` may spare taking contents apart.
+
+    Raises InputError where a revision names no commit; CouldNotJudge where there is no git, no repository, no work
+    tree, no commit, or not enough history to find the base.
     """
     repository = Repository(root)
-    scene = _open(Reader(repository, rules), root, head)
+    scene = _open(Reader(repository, rules, cache or BlobCache(None)), root, head)
     if everything and base is None:
         return _result(scene, None, _rank(scene, None, everything=True))
     chosen = choose_base(repository, base, head or "HEAD")
@@ -73,6 +77,7 @@ class _Scene:
 @dataclass(slots=True)
 class _Found:
     units: list[Unit] = field(default_factory=list)
+    moved: list[Unit] = field(default_factory=list)
     texts: dict[str, bytes] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
@@ -102,27 +107,40 @@ def _rank(scene: _Scene, base: Base | None, *, everything: bool) -> _Found:
     if not new.paths and not old.paths:
         found.notices.append("git knows no file of this folder: is it ignored?")
     differing = {path for path in {*old.files, *new.files} if differ(old.at(path), new.at(path))}
-    kept, found.left_out = reader.keep(new, old, sorted({*new.files} | differing if everything else differing))
-    after = reader.read(new, kept)
-    found.notices += [f"{path}: not looked into: {why}" for path, why in after.items() if isinstance(why, str)]
-    changes: Mapping[Key, tuple[Change, RowChange]] = {}
+    # What moved may have come from anywhere, whatever is asked for.
+    asked_for = {path for path in new.files if reader.rules.wants(path)} if everything else set[str]()
+    kept, found.left_out = reader.keep(new, old, sorted(asked_for if base is None else asked_for | differing))
+    before: Version = {}
+    after: Version = {}
+    changes = Changes()
     if base is not None:
-        before = reader.read(old, [path for path in kept if path in differing])
+        before, after = reader.read_pairs(old, new, [path for path in kept if path in differing])
         raw = {path: data for path in before if isinstance(data := reader.contents.of(old, path), bytes)}
-        changes = changed_rows(before, {path: after[path] for path in before}, raw)
-        unknown = [path for path, why in before.items() if isinstance(why, str) and isinstance(after[path], tuple)]
-        found.notices += [f"{path}: its old version could not be looked into: {before[path]}" for path in unknown]
-    rows = rows_of(readable(after))
-    for key, definitions in rows.items():
-        if everything or key in changes:
-            change, how = changes.get(key) or ("unchanged", unchanged(definitions))
+        changes = changes_between(before, after, raw)
+    if everything:
+        after = reader.read(new, kept)
+    found.notices += [note for path in kept if reader.rules.wants(path) for note in _strange(path, before, after)]
+    for key, definitions in rows_of(readable(after)).items():
+        if reader.rules.wants(key[0]) and (everything or key in changes.rows):
+            change, how = changes.rows.get(key) or ("unchanged", unchanged(definitions))
             found.units.append(_unit(key, change, how))
-    found.units = _standing(scene, sorted(found.units, key=lambda u: (u.path, u.line, u.qualname)), rows)
-    for path in {unit.path for unit in found.units}:
+    moved = {key: how for key, how in changes.moved.items() if reader.rules.wants(key[0])}
+    found.moved = _standing(scene, [_unit(key, "unchanged", how) for key, how in moved.items()])
+    found.units = _standing(scene, found.units)
+    for path in {unit.path for unit in [*found.units, *found.moved]}:
         content = reader.contents.of(new, path)
         assert isinstance(content, bytes), "what has functions was read"
         found.texts[path] = content
     return found
+
+
+def _strange(path: str, before: Version, after: Version) -> Iterator[str]:
+    """Notices on a file that could not be taken apart."""
+    old, new = before.get(path), after.get(path)
+    if isinstance(new, str):
+        yield f"{path}: not looked into: {new}"
+    elif isinstance(old, str) and new is not None:
+        yield f"{path}: its old version could not be looked into: {old}"
 
 
 def _unit(key: Key, change: Change, how: RowChange) -> Unit:
@@ -141,13 +159,13 @@ def _unit(key: Key, change: Change, how: RowChange) -> Unit:
     )
 
 
-def _standing(scene: _Scene, found: list[Unit], rows: Mapping[Key, tuple[Definition, ...]]) -> list[Unit]:
+def _standing(scene: _Scene, found: list[Unit]) -> list[Unit]:
     """The units, each with where the head's commit has it."""
     reader, head, new = scene.reader, scene.standing, scene.head
     differing = sorted(path for path in {*head.files, *new.files} if differ(head.at(path), new.at(path)))
     kept, _ = reader.keep(new, head, differing if scene.root is not None else ())
     before, after = reader.read(head, kept), reader.read(new, kept)
-    came_from, old_rows = origins(before, after), rows_of(readable(before))
+    came_from, old_rows, rows = origins(before, after), rows_of(readable(before)), rows_of(readable(after))
     stands = []
     for unit in found:
         span: Span | None = None
@@ -158,7 +176,7 @@ def _standing(scene: _Scene, found: list[Unit], rows: Mapping[Key, tuple[Definit
             place = _counterpart(unit, rows[unit.key], old_rows[path, name]).place
             span = Span(scene.prefix + path, head.files[path].object_id, place.line, place.end_line)
         stands.append(replace(unit, standing=span))
-    return stands
+    return sorted(stands, key=lambda unit: (unit.path, unit.line, unit.qualname))
 
 
 def _counterpart(unit: Unit, new: tuple[Definition, ...], old: tuple[Definition, ...]) -> Definition:
@@ -169,11 +187,13 @@ def _counterpart(unit: Unit, new: tuple[Definition, ...], old: tuple[Definition,
 
 
 def _result(scene: _Scene, base: Base | None, found: _Found) -> Units:
+    scene.reader.remember()
     return Units(
         base=None if base is None or base.sha in EMPTY_TREES else base.sha,
         head=scene.commit,
         dirty=scene.root is not None and _is_dirty(scene),
         units=tuple(found.units),
+        moved=tuple(found.moved),
         texts=found.texts,
         against="" if base is None else base.words,
         left_out=dict(sorted(found.left_out.items())),

@@ -5,16 +5,22 @@ A beginning is a property, or the handler of a route that a contract replays.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiguard.source.go_reading import folder_of
-from aiguard.source.graphs import beginning, entry, go_graph, python_graph
+from aiguard.source.graphs import go_graph, python_graph, title
+from aiguard.source.python_graph import WHOLE
 from aiguard.source.tree import Tree
 from aiguard.source.walking import Graph, Node, walk
 
-MOST_STEPS = 2_000_000
-"""How many definitions all walks together may pass (about ten seconds); then the others are left out, with a notice."""
+MOST_STEPS = 500_000
+"""How many definitions all walks together may meet (about four seconds); where they meet more, each gets its share."""
+LEAST_STEPS = 200
+"""What each walk may meet at least."""
+MOST_WAYS = 20
+"""Beginnings that are named for one function: the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def ways(tree: Tree, functions: Iterable[Node], starts: Sequence[Start], most: i
     """Follow every beginning to those `functions` (path, qualname) of `tree` that it may use.
 
     Costs nothing where there is no function or no beginning; reads only what lies between them. `most` bounds the
-    definitions passed.
+    definitions met: each beginning gets its share, and what is nearest comes first.
     """
     wanted = set(functions)
     found: dict[Node, list[Way]] = {}
@@ -62,12 +68,16 @@ def ways(tree: Tree, functions: Iterable[Node], starts: Sequence[Start], most: i
         if not ends or not begun:
             continue
         graph, at, nodes, told = look(tree, ends, begun)
-        left = most
+        left, cut = most, 0
         for number, start in enumerate(begun):
-            if left <= 0:
-                notices.append(f"not followed, for want of time: {len(begun) - number} of {len(begun)} properties")
-                break
-            left -= _follow(graph, start, nodes[start.id], at, found)
+            share = max(LEAST_STEPS, left // (len(begun) - number))
+            met = _follow(graph, start, nodes[start.id], at, found, share)
+            left -= met
+            cut += met >= share
+        if cut:
+            notices.append(
+                f"what {cut} of {len(begun)} properties reach was followed no further than to what is nearest"
+            )
         notices += told
     return Ways({node: tuple(each) for node, each in found.items()}, tuple(notices))
 
@@ -77,18 +87,55 @@ _Look = tuple[Graph, Mapping[Node, list[Node]], Mapping[str, Sequence[Node]], Se
 
 
 def _follow(
-    graph: Graph, start: Start, nodes: Sequence[Node], at: Mapping[Node, list[Node]], found: dict[Node, list[Way]]
+    graph: Graph,
+    start: Start,
+    nodes: Sequence[Node],
+    at: Mapping[Node, list[Node]],
+    found: dict[Node, list[Way]],
+    most: int,
 ) -> int:
-    """Walk from one beginning, and add what it reaches; how many definitions it passed."""
-    origins = walk(graph, nodes)
-    for hit in origins:
-        if hit in at:
-            first, chain = beginning(graph, origins, hit)
-            through = entry(graph, first, chain) if chain else ""
-            way = Way(start.id, through, len(chain), itself=origins[hit] is None)
-            for function in at[hit]:
-                found.setdefault(function, []).append(way)
+    """Walk from one beginning, and add what it reaches; how many definitions it met."""
+    origins = walk(graph, nodes, most)
+    passed: dict[Node, _Passed] = {}
+    for node, origin in origins.items():  # in the order of distance: what comes before a node is known
+        here = passed[node] = _Passed() if origin is None else passed[origin].then(graph, start, origin, node)
+        for function in at.get(node, ()):
+            known = found.setdefault(function, [])
+            if len(known) < MOST_WAYS or here.steps < known[-1].steps:
+                # A test's own helpers go without saying; what a handler calls does not.
+                through = here.outside or here.first
+                shown = "" if through is None else _title(graph, through, here.begun or node, tested=start.tested)
+                insort(known, Way(start.id, shown, here.steps, itself=origin is None), key=lambda way: way.steps)
+                del known[MOST_WAYS:]
     return len(origins)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """What lies between a beginning, `begun`, and a definition: how much that people would name, and what first.
+
+    `outside` is the first that does not belong to the tests.
+    """
+
+    begun: Node | None = None
+    steps: int = 0
+    first: Node | None = None
+    outside: Node | None = None
+
+    def then(self, graph: Graph, start: Start, origin: Node, node: Node) -> _Passed:
+        """The same for what `origin` refers to."""
+        begun = self.begun or origin
+        # A class on the way to its own method says nothing new, nor does the file.
+        if self.begun is None or origin[1] in {"", WHOLE} or origin == graph.class_of(node):
+            return _Passed(begun, self.steps, self.first, self.outside)
+        outside = self.outside
+        if outside is None and not (start.tested and graph.is_beside(origin, begun)):
+            outside = origin
+        return _Passed(begun, self.steps + 1, self.first or origin, outside)
+
+
+def _title(graph: Graph, node: Node, begun: Node, *, tested: bool) -> str:
+    return title(graph, node, begun) if tested else graph.title(node)
 
 
 def _python(tree: Tree, ends: Sequence[Node], starts: Sequence[Start]) -> _Look:

@@ -54,8 +54,10 @@ class Units:
 
     `base` is a full commit id, or None where everything counts as new; `head` the commit that history is read from.
     `dirty` says that the work tree, which differs from `head`, was looked at. `left_out` counts the files that each
-    rule left out, of those that differ or of all that were asked for. `texts` holds the content of every file that has
-    a unit, by `path`. `against` says in words what the head was compared with; '' for nothing.
+    rule left out, of those that differ or of all that were asked for. `moved` are functions that went to another file
+    or class as they are, which is no change of theirs: they are among `units` only where all functions are. `texts`
+    holds the content of every file that has one of either, by `path`. `against` says in words what the head was
+    compared with; '' for nothing.
     """
 
     base: str | None
@@ -66,3 +68,4 @@ class Units:
     against: str = ""
     left_out: Mapping[str, int] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    moved: tuple[Unit, ...] = ()

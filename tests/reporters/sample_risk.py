@@ -48,10 +48,10 @@ SPLIT = RankedFunction(
     reasons=(
         reason("rewritten", 0.7, 0.24, "rewritten by 70 % in this change"),
         reason("size", 58, 0.19, "58 lines"),
-        reason("past fixes", 3, 0.15, "3 past fixes", "9f8e7d6c5b", "0a1b2c3d4e", "77aa88bb99"),
+        reason("fixes", 3, 0.15, "3 past fixes", "9f8e7d6c5b", "0a1b2c3d4e", "77aa88bb99"),
         reason("domain", "money", 0.1, "does money arithmetic with floats"),
-        reason("authorship", "ai", 0.06, "marked as written by an assistant", "1a2b3c4d5e"),
-        reason("guard", 0, 0.04, "no property reaches it"),
+        reason("ai_written", "ai", 0.06, "marked as written by an assistant", "1a2b3c4d5e"),
+        reason("unguarded", True, 0.04, "no property reaches it"),
         reason("changes", 9, 0.03, "changed 9 times in the last year"),
         reason("nesting", 2, 0.0),
     ),
@@ -75,10 +75,10 @@ PARSE = RankedFunction(
     percentile=98.1,
     reasons=(
         reason("size", 68, 0.31, "68 lines, all of them new"),
-        reason("branches", 17, 0.2, "17 branches, 4 deep"),
+        reason("complexity", 17, 0.2, "17 branches, 4 deep"),
         reason("domain", "parsing", 0.12, "parses text and dates"),
-        reason("homework", True, 0.07, "its tests came in the same commit", "5d4c3b2a10"),
-        reason("guard", 0, 0.02, "no property reaches it"),
+        reason("graded_own_homework", True, 0.07, "its tests came in the same commit", "5d4c3b2a10"),
+        reason("unguarded", True, 0.02, "no property reaches it"),
     ),
     tests=SeenTests(
         ("tests/imports/test_orders.py", "tests/test_all.py"), 2, "5d4c3b2a10", "Bo", date(2026, 2, 1), True
@@ -100,10 +100,10 @@ RETRY = RankedFunction(
     level="medium",
     percentile=91.0,
     reasons=(
-        reason("past fixes", 2, 0.3, "2 past fixes in 90 days", "c0ffee1234", "badcafe567"),
-        reason("concurrency", 4, 0.2, "starts goroutines and locks a mutex"),
+        reason("fixes", 2, 0.3, "2 past fixes in 90 days", "c0ffee1234", "badcafe567"),
+        reason("domain", "concurrency", 0.2, "starts goroutines and locks a mutex"),
         reason("authors", 5, 0.1, "5 authors"),
-        reason("guard", 1, -0.05, ""),
+        reason("unguarded", False, -0.05, ""),
     ),
     provenance=Provenance("mixed", ("c0ffee1234 was authored by some-assistant[bot]", "badcafe567 carries no mark")),
     tests=SeenTests(
@@ -201,6 +201,25 @@ def gate_report() -> Report:
     return Report("check", STARTED, 1.5, judge(engines, FailOn.ERROR), engines, Revision(BASE, HEAD))
 
 
+SIGNALS = {
+    "rewritten": "rewritten by 43 % in this change",
+    "size": "71 lines",
+    "fixes": "2 past fixes",
+    "domain": "parses text and dates",
+    "ai_written": "",
+    "unguarded": "",
+    "nesting": "4 deep",
+    "complexity": "17 branches",
+    "file_fixes": "",
+    "changes": "changed 12 times so far",
+    "authors": "4 authors in 90 days",
+    "companions": "",
+    "age": "",
+    "graded_own_homework": "",
+}
+SHARES = (0.3, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.03, 0.02, 0.01, 0.007, 0.003)
+
+
 def large(count: int, seed: int = 1) -> Ranking:
     """The sample, followed by made-up functions: `count` in all."""
     chance = random.Random(seed)
@@ -213,9 +232,7 @@ def large(count: int, seed: int = 1) -> Ranking:
         name = f"Handler{number % 7}.process_{chance.choice(('order', 'refund', 'page', 'token'))}_{number}"
         line = 1 + chance.randrange(900)
         template = ROWS[number % len(ROWS)]
-        parts = [round(score * share, 6) for share in (0.4, 0.25, 0.15, 0.1, 0.05, 0.03, 0.02)]
-        texts = ("rewritten by 43 % in this change", "71 lines", "2 past fixes", "parses text and dates", "", "", "")
-        signals = ("rewritten", "size", "past fixes", "domain", "authorship", "guard", "nesting")
+        parts = [round(score * share, 6) for share in SHARES]
         rows.append(
             replace(
                 template,
@@ -230,9 +247,8 @@ def large(count: int, seed: int = 1) -> Ranking:
                 percentile=round(100 * (1 - number / count), 1),
                 reasons=tuple(
                     reason(signal, number % 50, part, text)
-                    for signal, part, text in zip(signals, parts, texts, strict=True)
-                )
-                + tuple(reason(f"signal {extra}", extra, 0.0) for extra in range(8)),
+                    for (signal, text), part in zip(SIGNALS.items(), parts, strict=True)
+                ),
                 provenance=Provenance(chance.choice(kinds), template.provenance.evidence),
                 scaffold=f"aiguard fuzz new {module}:{name}",
             )

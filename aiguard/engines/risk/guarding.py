@@ -73,11 +73,11 @@ def _add(
 def _static(way: Way) -> tuple[tuple[int, int], str]:
     contract = way.id.startswith(_CONTRACT)
     if way.itself:
-        return (_ITSELF, 0), "its requests are answered by it" if contract else "it is the property itself"
-    who = "what answers its requests" if contract else ""
+        return (_ITSELF, 0), "replays requests that it answers" if contract else "is the property itself"
+    who = "replays requests whose handler " if contract else ""
     if not way.steps:
-        return (_CALLS, 0), f"{who} calls it".strip()
-    return (_REACHES, way.steps), f"{who} reaches it through {way.through}".strip()
+        return (_CALLS, 0), f"{who}calls it"
+    return (_REACHES, way.steps), f"{who}reaches it through {way.through}"
 
 
 def _ran(

@@ -82,7 +82,14 @@ class _Reading:
 
     def history(self, owner: int, path: str) -> History:
         touches = tuple(
-            Touch(touch.commit, touch.added, touch.deleted, self._is_fix(touch.commit), self._is_recent(touch.commit))
+            Touch(
+                commit=touch.commit,
+                added=touch.added,
+                deleted=touch.deleted,
+                fix=self._is_fix(touch.commit),
+                recent=self._is_of_change(touch.commit) or touch.commit.time >= self._since,
+                of_change=self._is_of_change(touch.commit),
+            )
             for touch in self._lines.touches.get(owner, ())
         )
         return History(touches, self._fixes_of(path), self._whole)
@@ -92,9 +99,8 @@ class _Reading:
         commits = (touch.commit for touch in self._lines.touches.get(owner, ()))
         return tuple(commit for commit in commits if self._change is None or commit.sha in self._change)
 
-    def _is_recent(self, commit: Commit) -> bool:
-        in_change = self._change is not None and commit.sha in self._change
-        return in_change or commit.time >= self._since
+    def _is_of_change(self, commit: Commit) -> bool:
+        return self._change is not None and commit.sha in self._change
 
     def _is_fix(self, commit: Commit) -> bool:
         known = self._fixes.get(commit.sha)

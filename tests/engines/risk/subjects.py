@@ -21,9 +21,11 @@ def commit(number: int, days: float = 0, *, message: str = "Change something", a
     return Commit(f"{number:010x}" + "0" * 30, time, author, address, author, address, message)
 
 
-def touch(number: int, days: float, *, fix: bool = False, recent: bool | None = None, **rest: Any) -> Touch:
+def touch(
+    number: int, days: float, *, fix: bool = False, recent: bool | None = None, of_change: bool = False, **rest: Any
+) -> Touch:
     """A commit that changed the function, so many days ago."""
-    return Touch(commit(number, days, **rest), 3, 1, fix, days <= 90 if recent is None else recent)
+    return Touch(commit(number, days, **rest), 3, 1, fix, days <= 90 if recent is None else recent, of_change)
 
 
 def subject(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from aiguard.engines.risk.signals.interface import Measure, counted, logarithmic
 from aiguard.engines.risk.subject import Subject
 
-_MANY_LINES = 200
+_MANY_LINES = 100
 _REWRITTEN = 0.3
 
 
 def lines_added(subject: Subject) -> Measure:
-    """Lines of code that the change put in."""
-    added = subject.unit.added
-    text = f"{counted(added, 'line')} added" if added and subject.unit.change == "modified" else ""
+    """Lines of code that the change put in, all its commits taken together; none where only documentation changed."""
+    unit = subject.unit
+    if unit.change == "unchanged" or not (unit.added or unit.deleted):
+        return Measure(0, 0.0, "only its documentation changed" if unit.change == "modified" else "")
+    added = max(unit.added, sum(touch.added for touch in subject.history.touches if touch.of_change))
+    text = f"{counted(added, 'line')} added" if added and unit.change == "modified" else ""
     return Measure(added, logarithmic(added, _MANY_LINES), text)
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aiguard.engines.risk.signals.interface import Measure, counted, ids, logarithmic
+from aiguard.engines.risk.signals.interface import NOTHING, Measure, counted, ids, logarithmic
 from aiguard.engines.risk.subject import Subject, Touch
 from aiguard.source.commits import Commit
 from aiguard.source.fix_commits import is_bulk
 
-_HALF_YEAR, _YEAR = 182.0, 365.0
+_FRESH, _HALF_YEAR, _YEAR = 45.0, 182.0, 365.0
 _DAY = 86_400.0
 _SWEEPING = 0.25
-_MANY = {"recent": 10, "changes": 10, "fixes": 5, "file": 20}
+_MANY = {"recent": 5, "changes": 10, "fixes": 5, "file": 20}
 
 
 def recent_commits(subject: Subject) -> Measure:
@@ -51,17 +51,26 @@ def authors(subject: Subject) -> Measure:
     recent = _recent(subject)
     people = len(_people(touch.commit for touch in recent))
     text = f"by {people} people of late" if people > 1 else ""
-    return Measure(people, min(1.0, max(0, people - 1) / 3), text, ids(recent) if people > 1 else ())
+    return Measure(people, min(1.0, max(0, people - 1) / 2), text, ids(recent) if people > 1 else ())
 
 
 def age(subject: Subject) -> Measure:
-    """Days since the change before the latest ones: code that rested for long has readers who trust it."""
-    settled = [touch for touch in subject.history.touches if not touch.recent]
-    if not settled or subject.unit.change == "added":
-        return Measure(None, 0.0)
-    days = max(0, int((subject.now.timestamp() - settled[0].commit.time) / _DAY))
-    text = f"rested for {days // 365} years before" if days >= 2 * 365 and subject.unit.change == "modified" else ""
-    return Measure(days, logarithmic(days / _YEAR, 5), text, ids(settled[:1]))
+    """Days since it was changed last: the faults of a while ago have often been found by now.
+
+    The strength halves every 45 days. Code that rested for years before this change is told as that.
+    """
+    touches = subject.history.touches
+    uncommitted = subject.unit.change != "unchanged" and not any(touch.of_change for touch in touches)
+    if not touches and not uncommitted:
+        return NOTHING
+    days = 0.0 if uncommitted else _days(subject, touches[0].commit)
+    settled = [touch for touch in touches if not touch.recent]
+    text, commits = "", ids(touches[:1])
+    if settled and subject.unit.change == "modified" and len(settled) + 1 >= len(touches):
+        rest = int(_days(subject, settled[0].commit))
+        if rest >= 2 * _YEAR:
+            text, commits = f"rested for {rest // 365} years before", ids(settled[:1])
+    return Measure(int(days), float(0.5 ** (days / _FRESH)), text, commits)
 
 
 def companions(subject: Subject) -> Measure:
@@ -83,8 +92,11 @@ def _people(commits: Iterable[Commit]) -> set[str]:
 
 
 def _fade(subject: Subject, commit: Commit, half_life: float) -> float:
-    days = max(0.0, (subject.now.timestamp() - commit.time) / _DAY)
-    return float(0.5 ** (days / half_life))
+    return float(0.5 ** (_days(subject, commit) / half_life))
+
+
+def _days(subject: Subject, commit: Commit) -> float:
+    return max(0.0, (subject.now.timestamp() - commit.time) / _DAY)
 
 
 def _share(commit: Commit) -> float:

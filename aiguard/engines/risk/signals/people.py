@@ -6,6 +6,7 @@ from aiguard.engines.risk.signals.interface import NOTHING, Measure
 from aiguard.engines.risk.subject import Subject
 
 _WORDS = {"ai": "marked as written by an assistant", "mixed": "partly marked as written by an assistant"}
+_MANY_FIELDS = 5
 _STRENGTH = {"ai": 1.0, "mixed": 0.6}
 
 
@@ -27,13 +28,13 @@ def graded_own_homework(subject: Subject) -> Measure:
 
 
 def domain(subject: Subject) -> Measure:
-    """The field in which its bugs would hide."""
+    """The fields in which its bugs would hide; the more of them meet in one function, the more there is to know."""
     domains = subject.domains
     if not domains:
         return NOTHING
     first = domains[0]
     said = f" ({first.evidence[0]})" if first.evidence else ""
-    strength = min(1.0, 0.6 + 0.2 * (len(domains) - 1))
+    strength = min(1.0, len(domains) / _MANY_FIELDS)
     return Measure(", ".join(found.name for found in domains), strength, f"{_FIELDS.get(first.name, first.name)}{said}")
 
 

@@ -7,7 +7,7 @@ import math
 from aiguard.engines.risk.signals.interface import Measure, counted, logarithmic
 from aiguard.engines.risk.subject import Subject
 
-_MANY_LINES, _MANY_BRANCHES, _DEEP = 300, 40, 6
+_MANY_LINES, _MANY_BRANCHES, _DEEP = 200, 40, 6
 _WORTH_SAYING = {"lines": 25, "branches": 10, "nesting": 4}
 
 

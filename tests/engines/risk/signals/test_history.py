@@ -56,11 +56,22 @@ def test_one_person_under_two_spellings_is_one() -> None:
     assert authors(subject(touch(1, 1, author="Ann"), touch(2, 2, author="ann"))).value == 1
 
 
-def test_age_is_the_rest_before_the_change() -> None:
-    measure = age(subject(touch(1, 1), touch(2, 3 * 365 + 10)))
+def test_age_is_counted_from_the_last_change() -> None:
+    fresh, old = (age(subject(touch(1, days), unit={"change": "unchanged"})) for days in (0, 45))
+    assert (fresh.value, fresh.strength) == (0, 1)
+    assert (old.value, old.strength) == (45, 0.5)
+
+
+def test_what_is_not_committed_changed_today() -> None:
+    assert age(subject(touch(1, 400))).value == 0
+    assert age(subject()).value == 0
+
+
+def test_code_that_rested_for_years_is_told_so() -> None:
+    measure = age(subject(touch(1, 1, of_change=True), touch(2, 3 * 365 + 10)))
     assert measure.text == "rested for 3 years before"
-    assert age(subject(touch(1, 1))).value is None
-    assert age(subject(touch(1, 1), touch(2, 400), unit={"change": "added"})).value is None
+    assert age(subject(touch(1, 1, of_change=True), touch(2, 400))).text == ""
+    assert age(subject(touch(1, 1), touch(2, 1400), unit={"change": "added"})).text == ""
 
 
 def test_a_companion_that_was_left_alone_is_named() -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .examples import Examples
 from .places import Places
+
+if TYPE_CHECKING:  # so that every Python at hand can test this, without Hypothesis
+    from .examples import Examples
 
 _MOST = 5000
 _NEW_LOCALS = 0x2
