@@ -157,6 +157,8 @@ def _accept(root: Node, strange: Node | None, text: str) -> None:
     _check_brackets(text)
     found = captures(root, _BROKEN)
     errors = found.get("error", [])
+    if not found and strange is None:
+        raise Unreadable("its syntax is broken where it is nested too deeply to say more")
     bodies = [child.child_by_field_name("body") for child in root.named_children if child.type in _FUNCTIONS]
     for error in [*found.get("missing", []), *([strange] if strange else []), *errors]:
         body = next(

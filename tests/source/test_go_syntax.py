@@ -28,6 +28,7 @@ from aiguard.source.outline import Unreadable
         ("func F() { if x { }\n\nfunc G() { } }", "broken in line 5"),
         ("func F() {\n" + "\tx y\n" * 9 + "}", "broken in line 4"),
         ("func F() { /* }", "broken in line 3"),
+        (f"var x = {'(' * 3000}a b{')' * 3000}", "nested too deeply"),
     ],
 )
 def test_broken_files(source: str, words: str) -> None:
