@@ -28,12 +28,11 @@ class RiskPlan:
     `base` is the revision compared with, None for the default; `head` a revision, None for the work tree. With
     `everything`, the whole repository is ranked. `paths` are folders, files and `PATH:QUALNAME` of the project that
     the user keeps to (empty: all of it); `elsewhere` are folders of it ('services/api/') that belong to other projects.
-    `python` and `go` say where properties are; `handlers` maps names of contracts to the functions (path, qualname) that
-    answer their requests. `notices` are what planning has to say.
-    `constraints_from` is the revision whose properties count instead of the work tree's. `gated` says that the first
-    rows are held to the gate, `asked` that the user wants the ranking: then what cannot be looked at is told as that.
-    `limit_s` is wall-clock seconds at most, None for the whole budget of the run. `options` are what a command needs
-    beside a function's name to do the same again.
+    `python` and `go` say where properties are; `handlers` maps names of contracts to the functions (path, qualname)
+    that answer their requests. `notices` are what planning has to say. `constraints_from` is the revision whose
+    properties count instead of the work tree's. `gated` says that the first rows are held to the gate, `asked` that the
+    user wants the ranking: then what cannot be looked at is told as that. `limit_s` is wall-clock seconds at most, None
+    for the whole budget of the run. `options` are what a command needs beside a function's name to do the same again.
     """
 
     root: Path
