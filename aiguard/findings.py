@@ -16,6 +16,10 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 """A JSON value with every digit kept: integers are int, all other numbers Decimal; never a float."""
 
 
+Ran: TypeAlias = "tuple[str, int, str]"
+"""A function that ran: its file relative to the project, its first line, its name as far as its language says it."""
+
+
 class Severity(StrEnum):
     """How hard a finding weighs; `rank` orders them."""
 
@@ -154,7 +158,8 @@ class TargetResult:
     """One property after a campaign. Seconds are wall-clock; of the inputs, `examples` were run and `rejected` refused.
 
     `engines` are the seconds that each engine got; `features` counts the behaviours seen (lines of the code under
-    test, or coverage as Go's fuzzer reports it). `others` are further distinct failures of the same property.
+    test, or coverage as Go's fuzzer reports it). `others` are further distinct failures of the same property. `reached`
+    are the project's functions that were seen to run.
     """
 
     id: str
@@ -173,6 +178,7 @@ class TargetResult:
     engines: Mapping[str, float] = field(default_factory=dict)
     slices: int = 0
     priority: str = ""
+    reached: tuple[Ran, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

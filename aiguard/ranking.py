@@ -5,7 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
+
+Signal: TypeAlias = Literal[
+    "lines_added",
+    "rewritten",
+    "new",
+    "size",
+    "complexity",
+    "nesting",
+    "recent_commits",
+    "changes",
+    "fixes",
+    "file_fixes",
+    "authors",
+    "age",
+    "companions",
+    "ai_written",
+    "graded_own_homework",
+    "domain",
+    "unguarded",
+]
+SIGNALS: tuple[Signal, ...] = get_args(Signal)
+"""The names that `risk.weights` may set; each is the `signal` of a Reason."""
 
 Change: TypeAlias = Literal["added", "modified", "unchanged"]
 Level: TypeAlias = Literal["high", "medium", "low"]
@@ -109,7 +131,7 @@ class Ranking:
 
     `against` says in words what the head was compared with; '' where the whole repository is ranked. `now` is the
     moment that ages are counted from. `left_out` counts the functions or files that each rule left out.
-    `population` says what percentiles are taken of.
+    `population` says what percentiles are taken of. `commits` are those that rows name, by their abbreviated ids.
     """
 
     base: str | None
@@ -119,3 +141,32 @@ class Ranking:
     against: str = ""
     population: str = "the functions ranked"
     left_out: Mapping[str, int] = field(default_factory=dict)
+    commits: Mapping[str, Commit] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit behind a function, as people read it: `short` is its abbreviated id, `date` its committer's day.
+
+    `fix` says that its message speaks of a mended fault, `kind` who wrote it.
+    """
+
+    short: str
+    date: date
+    author: str
+    subject: str
+    fix: bool
+    kind: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything there is to say of one function of a ranking.
+
+    `lowering` are sentences on what would lower its risk, `commits` what its history consists of, newest first.
+    """
+
+    row: RankedFunction
+    ranking: Ranking
+    lowering: tuple[str, ...] = ()
+    commits: tuple[Commit, ...] = ()

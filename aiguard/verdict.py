@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -79,12 +79,18 @@ class Report:
         return tuple(finding for engine in self.engines for finding in engine.findings)
 
 
-def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: int = 0) -> Verdict:
+def judge(
+    engines: Iterable[EngineReport],
+    fail_on: FailOn,
+    *,
+    interrupted: int = 0,
+    unasked: Collection[str] = (),
+) -> Verdict:
     """The verdict over all reports.
 
     A finding that blocks outweighs what could not be judged; what could not be judged outweighs a pass, whatever
-    `fail_on` says; a run in which nothing at all was looked at is never a pass. `interrupted` is the exit code of a
-    run that a signal ended, else 0.
+    `fail_on` says; a run in which nothing at all was looked at is never a pass, and engines that are `unasked`, which
+    nobody configured, do not make it one. `interrupted` is the exit code of a run that a signal ended, else 0.
     """
     reports = tuple(engines)
     findings = [finding for report in reports for finding in report.findings]
@@ -94,7 +100,7 @@ def judge(engines: Iterable[EngineReport], fail_on: FailOn, *, interrupted: int 
     blocking = [f for f in standing if not f.inconclusive and fail_on.blocks(f.severity)]
     unjudged = [f.title for f in standing if f.inconclusive]
     unjudged += [r.reason for r in reports if r.coverage is Coverage.COULD_NOT_LOOK and not r.findings]
-    if not any(report.coverage is Coverage.RAN for report in reports):
+    if not any(report.coverage is Coverage.RAN and report.engine not in unasked for report in reports):
         unjudged = unjudged or ["nothing was looked at"]
     if interrupted:
         return Verdict("error", interrupted, counts, "interrupted before the end", fail_on)

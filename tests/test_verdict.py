@@ -50,5 +50,12 @@ def test_nothing_looked_at_is_not_a_pass():
     assert judge([EngineReport("contracts", Coverage.SKIPPED, "not configured")], FailOn.ERROR).exit_code == 3
 
 
+def test_what_nobody_asked_for_is_no_pass_by_itself():
+    extra = EngineReport("risk", Coverage.RAN)
+    assert judge([extra], FailOn.ERROR, unasked={"risk"}).exit_code == 3
+    assert judge([extra], FailOn.ERROR).exit_code == 0
+    assert judge([extra, ran()], FailOn.ERROR, unasked={"risk"}).exit_code == 0
+
+
 def test_interrupted():
     assert judge([ran(FINDING)], FailOn.ERROR, interrupted=130).exit_code == 130

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("aiguard.cli.check", "The merge gate: everything that is configured, one verdict."),
     "contract": ("aiguard.cli.contract", "Replay, lint, list, show and format contracts."),
     "fuzz": ("aiguard.cli.fuzz", "Try to break properties (Hypothesis, Go) within a budget."),
+    "risk": ("aiguard.cli.risk", "Rank changed functions: where a human's property matters most."),
     "baseline": ("aiguard.cli.baseline", "Accept today's findings, with a reason and an expiry."),
     "init": ("aiguard.cli.init", "Look at a repository and scaffold config, contracts and CI."),
     "doctor": ("aiguard.cli.doctor", "What is installed, what is missing, what to do."),

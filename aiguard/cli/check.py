@@ -39,7 +39,7 @@ def check(
         typer.Option(
             "--base",
             metavar="REV",
-            help="What the change is held against: properties that reach it are fuzzed.",
+            help="What the change is held against: it is ranked, and what reaches it is fuzzed.",
             rich_help_panel=_RUN,
         ),
     ] = None,

@@ -6,16 +6,14 @@ import json
 import os
 from collections.abc import Callable
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperCommand
-from typer.main import get_command
 
 from aiguard.budget import process_began
 from aiguard.cli.boundary import masker
+from aiguard.cli.branching import BranchingCommand
 from aiguard.cli.options import (
     EPILOG,
     BudgetOption,
@@ -51,18 +49,10 @@ class Language(StrEnum):
     GO = "go"
 
 
-class CampaignCommand(TyperCommand):
-    """A command whose first word may be a subcommand; whatever else it is, it is a target.
+class CampaignCommand(BranchingCommand):
+    """A property that is called `new` is run by its path, or after `--`."""
 
-    A property that is called `new` is run by its path, or after `--`.
-    """
-
-    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """The context of the subcommand that the first word names, else of the campaign."""
-        if args and args[0] in SUBCOMMANDS:
-            command = get_command(import_module(SUBCOMMANDS[args[0]]).app)
-            return command.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
-        return super().make_context(info_name, args, parent=parent, **extra)
+    subcommands = SUBCOMMANDS
 
 
 app = typer.Typer(rich_markup_mode="rich", add_completion=False)

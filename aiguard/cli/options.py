@@ -20,7 +20,7 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="terminal, json, junit, sarif, markdown or github.",
+        help="terminal, json, junit, sarif, markdown, github or html.",
         rich_help_panel=_REPORT,
     ),
 ]
@@ -30,7 +30,7 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Also write the report there; the suffix chooses the format (.json .xml .sarif .md .txt). Repeatable.",
+        help="Also write the report there; its suffix says how (.json .xml .sarif .md .html .txt). Repeatable.",
         rich_help_panel=_REPORT,
     ),
 ]

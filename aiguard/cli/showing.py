@@ -41,6 +41,7 @@ class Show:
     quiet: bool = False
     verbose: bool = False
     no_color: bool = False
+    top: int | None = None
 
     def places(self) -> list[Output]:
         """Every place with its format. stdout has the report for people unless an output is stdout itself.
@@ -56,7 +57,9 @@ class Show:
 
     def look(self) -> Look:
         """How the terminal report looks on this stdout."""
-        return Look.of(sys.stdout, os.environ, no_color=self.no_color, verbose=self.verbose, quiet=self.quiet)
+        return Look.of(
+            sys.stdout, os.environ, no_color=self.no_color, verbose=self.verbose, quiet=self.quiet, top=self.top
+        )
 
 
 def duration(text: str | None, option: str = "--budget") -> float | None:
@@ -163,7 +166,7 @@ def tell(text: str) -> None:
 
 def _write(place: Output, report: Report, show: Show) -> int:
     """Write one rendering; 0, or the exit code of the failure to write it."""
-    look = show.look() if place.target == STDOUT else Look(verbose=show.verbose, quiet=show.quiet)
+    look = show.look() if place.target == STDOUT else Look(verbose=show.verbose, quiet=show.quiet, top=show.top)
     try:
         write(place.target, render(report, place.format, masker, look), sys.stdout)
     except AiguardError as error:

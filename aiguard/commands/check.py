@@ -13,10 +13,11 @@ from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
+from aiguard.commands.contract_reading import contracts_of
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz
 from aiguard.commands.remembering import remember
+from aiguard.commands.risk_planning import RiskWishes, check_base, plan_risk
 from aiguard.commands.running import run_steps
-from aiguard.config.contract_file import ContractSet, read_contracts
 from aiguard.config.loading import Project, Workspace, load
 from aiguard.config.node import Node
 from aiguard.config.targets import Target as TargetSettings
@@ -27,15 +28,17 @@ from aiguard.errors import InputError
 from aiguard.findings import Coverage, EngineReport
 from aiguard.masking import Masker
 from aiguard.plan.plan import FuzzPlan, Plan, ReplayPlan, Step
+from aiguard.plan.risk import RiskPlan
 from aiguard.plan.selecting import Selection, check_selection, left_out, plan_replay
 from aiguard.progress import Listener, silent
-from aiguard.records import keep
-from aiguard.source.git import RevisionTree, describe, resolve
+from aiguard.source.git import RevisionTree, describe, in_repository, resolve
 from aiguard.source.tree import WorkTree
 from aiguard.suppressions import apply
 from aiguard.verdict import FailOn, Report, Revision, judge
 
 BASE_URL_TARGET = "--base-url"
+_RANKING_SHARE = 3
+"""Beside campaigns, which take all the time there is, a ranking gets one part in so many of the budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def prepare(request: Request, masker: Masker) -> Prepared:
     trees = partial(RevisionTree.at, revision=revision) if revision else WorkTree
     workspace = load(request.start, request.config, request.environ, trees)
     _learn(masker, workspace.secrets)
-    sets = [_contracts(project, request.environ, masker) for project in workspace.projects]
+    sets = [contracts_of(project, request.environ, masker) for project in workspace.projects]
     check_selection(request.selection, sets)
     steps = []
     for project, contracts in zip(workspace.projects, sets, strict=True):
@@ -80,14 +83,19 @@ def prepare(request: Request, masker: Masker) -> Prepared:
         step = plan_replay(project, contracts, request.selection, targets, otherwise=homes)
         steps.append(replace(step, options=_options(project, request)))
     budget_s = request.budget_s if request.budget_s is not None else workspace.check.budget
+    rankings = _rankings(workspace, request, steps) if request.command == "check" else []
     campaigns = _campaigns(workspace, request, budget_s) if request.command == "check" else []
-    if not campaigns:
+    if campaigns:
+        limit_s = budget_s / (_RANKING_SHARE * max(len(rankings), 1))
+        rankings = [replace(step, limit_s=limit_s) for step in rankings]
+    if not campaigns and not any(step.asked for step in rankings):
         _check_something_to_do(request, steps)
     elif not any(step.replays or step.homeless or step.unmatched for step in steps):
         steps = []
     out = [item for project in workspace.projects for item in left_out(project)] if request.command == "check" else []
     base = resolve(request.start, request.base) if request.base else None
-    all_steps: tuple[Step, ...] = (*steps, *campaigns)
+    # A ranking is done in a moment; campaigns go on for as long as there is time.
+    all_steps: tuple[Step, ...] = (*steps, *rankings, *campaigns)
     return Prepared(workspace, Plan(all_steps, budget_s, tuple(out)), _fail_on(request, workspace), base)
 
 
@@ -105,13 +113,14 @@ def check(request: Request, masker: Masker, listen: Listener = silent) -> Report
     remember(prepared.plan.steps, applied.reports)
     listed = [*applied.reports, *_left_out(prepared.plan)]
     sha, dirty = head.result()
+    base = next((report.ranking.base for report in reports if report.ranking is not None), None)
     return Report(
         command=request.command,
         started_at=started_at,
         duration_s=time.monotonic() - start,
-        verdict=judge(listed, prepared.fail_on, interrupted=interrupted),
+        verdict=judge(listed, prepared.fail_on, interrupted=interrupted, unasked=_unasked(prepared.plan)),
         engines=tuple(listed),
-        revision=Revision(prepared.base, sha, dirty),
+        revision=Revision(prepared.base or base, sha, dirty),
         seed=request.seed,
         notices=applied.notices,
     )
@@ -140,30 +149,49 @@ def _campaigns(workspace: Workspace, request: Request, budget_s: float) -> list[
     return found
 
 
-def _campaign_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
-    """What has to be said to run a property alone: its id names its project as it is seen from the root."""
-    words: list[str] = []
-    if request.config:
-        words += ["--config", os.path.relpath(workspace.root / request.config.name, request.start)]
-    if request.constraints_from:
-        words += ["--constraints-from", request.constraints_from]
-    return tuple(words)
-
-
-def _contracts(project: Project, environ: Mapping[str, str], masker: Masker) -> ContractSet:
-    if not has_contracts(project):
-        return ContractSet((), {}, ())
-    found = read_contracts(project.tree, project.settings.contracts.paths, environ, prefix=project.prefix)
-    _learn(masker, found.secrets)
-    keep()
+def _rankings(workspace: Workspace, request: Request, replays: list[ReplayPlan]) -> list[RiskPlan]:
+    """A ranking for each project that asks for one, and for each that has a history to rank by."""
+    found = []
+    for project, replay in zip(workspace.projects, replays, strict=True):
+        asked = "risk" in project.settings.model_fields_set
+        if not asked and not in_repository(project.root):
+            continue
+        if request.base is None:
+            check_base(project)
+        wishes = RiskWishes(
+            base=request.base,
+            replay=replay,
+            constraints_from=request.constraints_from,
+            gated=True,
+            asked=asked,
+            options=_ranking_options(workspace, request),
+        )
+        found.append(plan_risk(project, wishes, workspace.projects))
     return found
 
 
-def has_contracts(project: Project) -> bool:
-    """Whether contracts are configured: by their key, or by targets beside files where contracts are by default."""
-    if "contracts" in project.settings.model_fields_set:
-        return True
-    return bool(project.settings.targets) and any(project.tree.glob(path) for path in project.settings.contracts.paths)
+def _unasked(plan: Plan) -> frozenset[str]:
+    """The engines that run although no project asks for them."""
+    rankings = [step for step in plan.steps if isinstance(step, RiskPlan)]
+    return frozenset({step.engine for step in rankings} if not any(step.asked for step in rankings) else ())
+
+
+def _campaign_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """What has to be said to run a property alone: its id names its project as it is seen from the root."""
+    constraints = ("--constraints-from", request.constraints_from) if request.constraints_from else ()
+    return (*_config_option(workspace, request), *constraints)
+
+
+def _ranking_options(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """What has to be said to see one function in the same ranking."""
+    return (*_config_option(workspace, request), *(("--base", request.base) if request.base else ()))
+
+
+def _config_option(workspace: Workspace, request: Request) -> tuple[str, ...]:
+    """The config of the whole workspace: names below it lead to their project."""
+    if not request.config:
+        return ()
+    return "--config", os.path.relpath(workspace.root / request.config.name, request.start)
 
 
 def _targets(project: Project, request: Request) -> Mapping[str, TargetSettings]:

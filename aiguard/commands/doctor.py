@@ -11,6 +11,7 @@ from aiguard.commands.doctor_fuzz import fuzz_looks, needs_go
 from aiguard.commands.doctor_machine import git_looks, go_looks, owner_looks, python_looks
 from aiguard.commands.doctor_project import input_looks, project_looks
 from aiguard.commands.doctor_report import Look, finding, notice
+from aiguard.commands.doctor_risk import risk_looks
 from aiguard.config.loading import Project, load
 from aiguard.config.targets import CommandTarget
 from aiguard.errors import CouldNotJudge, InputError
@@ -64,6 +65,7 @@ def _looks(start: Path, config: Path | None, environ: Mapping[str, str], masker:
             masker.add(name, value)
         yield from project_looks(project, environ, masker)
         yield from fuzz_looks(project, environ)
+        yield from risk_looks(project)
 
 
 def _needs_go(project: Project) -> str:

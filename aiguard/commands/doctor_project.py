@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from aiguard.commands.check import has_contracts
+from aiguard.commands.contract_reading import has_contracts
 from aiguard.commands.doctor_machine import go_module_looks
 from aiguard.commands.doctor_report import Look
 from aiguard.config.contract_file import read_contracts

@@ -9,16 +9,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from aiguard.budget import Deadline
 from aiguard.commands.acceptances import read_acceptances
 from aiguard.commands.fuzz_planning import Wishes, plan_fuzz, relative_words, speaking_to
 from aiguard.commands.fuzz_words import agree
+from aiguard.commands.opening import open_workspace
 from aiguard.commands.remembering import remember
 from aiguard.commands.running import run_steps
-from aiguard.config.loading import Project, Workspace, find, load, without_file
+from aiguard.config.loading import Project, Workspace
 from aiguard.engines.fuzz.discovering import chosen_of, discover
 from aiguard.engines.fuzz.interface import Discovery, Setting
 from aiguard.engines.interface import Context
@@ -26,8 +26,7 @@ from aiguard.errors import InputError
 from aiguard.masking import Masker
 from aiguard.plan.plan import FuzzPlan, Plan
 from aiguard.progress import Listener, silent
-from aiguard.source.git import RevisionTree, describe
-from aiguard.source.tree import WorkTree
+from aiguard.source.git import describe
 from aiguard.suppressions import apply
 from aiguard.verdict import FailOn, Report, Revision, judge
 
@@ -114,7 +113,7 @@ def listing(request: CampaignRequest, masker: Masker) -> Discovery:
 
 def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, tuple[FuzzPlan, ...]]:
     """The campaigns of the projects, each with the whole budget."""
-    workspace = _workspace(request)
+    workspace = open_workspace(request.start, request.config, request.environ, request.constraints_from)
     for name, value in workspace.secrets.items():
         masker.add(name, value)
     steps = [step for project in workspace.projects if (step := _step(project, workspace, request)) is not None]
@@ -129,23 +128,6 @@ def _planned(request: CampaignRequest, masker: Masker) -> tuple[Workspace, tuple
 def _shared(steps: tuple[FuzzPlan, ...]) -> Plan:
     shared = tuple(replace(step, budget_s=step.budget_s / len(steps)) for step in steps)
     return Plan(shared, sum(step.budget_s for step in shared))
-
-
-def _workspace(request: CampaignRequest) -> Workspace:
-    """The settings in force; a folder without aiguard.yaml is run with what holds by default."""
-    trees = partial(RevisionTree.at, revision=request.constraints_from) if request.constraints_from else WorkTree
-    if request.config is None and not request.constraints_from:
-        try:
-            find(request.start)
-        except InputError:
-            return without_file(_top(request.start))
-    return load(request.start, request.config, request.environ, trees)
-
-
-def _top(start: Path) -> Path:
-    """The top of the repository that holds a folder; the folder itself where there is none."""
-    place = start.resolve()
-    return next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), place)
 
 
 def _step(project: Project, workspace: Workspace, request: CampaignRequest) -> FuzzPlan | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from aiguard.config.loading import Project
-from aiguard.config.settings import Fuzz, GoFuzz, PythonFuzz
+from aiguard.config.settings import GoFuzz, PythonFuzz
 from aiguard.errors import CouldNotJudge
 from aiguard.plan.fuzzing import speaks_of
 from aiguard.plan.plan import FuzzPlan
@@ -43,7 +43,7 @@ def plan_fuzz(project: Project, wishes: Wishes) -> FuzzPlan | None:
     Raises InputError for a base that names no commit, CouldNotJudge where the change cannot be seen.
     """
     fuzz = project.settings.fuzz
-    python, go = _languages(project, fuzz, wishes.chosen)
+    python, go = languages(project, wishes.chosen)
     meant = speaks_of(wishes.chosen) if wishes.language is None else {wishes.language}
     python = python if "python" in meant else None
     go = go if "go" in meant else None
@@ -71,8 +71,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _languages(project: Project, fuzz: Fuzz, chosen: tuple[str, ...]) -> tuple[PythonFuzz | None, GoFuzz | None]:
+def languages(project: Project, chosen: tuple[str, ...] = ()) -> tuple[PythonFuzz | None, GoFuzz | None]:
     """The languages that are configured; where none is, those of which there is a sign, and Python if there is none."""
+    fuzz = project.settings.fuzz
     if fuzz.python is not None or fuzz.go is not None:
         return fuzz.python, fuzz.go
     python = PythonFuzz.model_validate({})

@@ -1,4 +1,4 @@
-"""The counterexamples of the last campaign, kept for `aiguard fuzz pin`: `.aiguard/last-fuzz.json`."""
+"""What is kept of the last campaign: counterexamples for `aiguard fuzz pin` in `.aiguard/last-fuzz.json`, coverage."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from aiguard.errors import InputError
 from aiguard.reporters.writing import replace_file
+from aiguard.source.coverage_seen import PATH, Seen, document_of, joined, seen_in
 from aiguard.source.tree import WorkTree
 
 SCHEMA = "aiguard.campaign/1"
@@ -35,8 +36,21 @@ class Kept:
 
 def keep(root: Path, counterexamples: Iterable[Kept]) -> bool:
     """Replace what is kept; whether that could be done. A project that may not be written to is no fault of a run."""
-    folder = root / FOLDER
     document = {"schema": SCHEMA, "counterexamples": [asdict(one) for one in counterexamples]}
+    return _write(root, NAME, (json.dumps(document, indent=2) + "\n").encode("utf-8"))
+
+
+def keep_seen(root: Path, records: Iterable[Seen]) -> bool:
+    """Put what properties ran beside what others ran before; whether that could be done."""
+    try:
+        before = seen_in(WorkTree(root))
+    except InputError:
+        before = ()  # broken, or of another version: it begins anew
+    return _write(root, PurePosixPath(PATH).name, document_of(joined(before, records)))
+
+
+def _write(root: Path, name: str, data: bytes) -> bool:
+    folder = root / FOLDER
     try:
         folder.mkdir(exist_ok=True)
         if not folder.resolve().is_relative_to(root.resolve()):
@@ -44,7 +58,7 @@ def keep(root: Path, counterexamples: Iterable[Kept]) -> bool:
         ignore = folder / ".gitignore"
         if not os.path.lexists(ignore):
             replace_file(ignore, b"*\n")
-        replace_file(folder / NAME, (json.dumps(document, indent=2) + "\n").encode("utf-8"))
+        replace_file(folder / name, data)
     except OSError:
         return False
     return True

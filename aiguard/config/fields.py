@@ -206,11 +206,11 @@ BasePath = Annotated[str, AfterValidator(_base_path)]
 
 
 def _pattern(value: str) -> str:
-    import re2  # noqa: PLC0415 - costs 8 ms, and few files hold a pattern
+    from aiguard.compare.regexes import BadPattern, compile_pattern  # noqa: PLC0415 - few files hold a pattern
 
     try:
-        re2.compile(value)
-    except re2.error:
+        compile_pattern(value)
+    except BadPattern:
         raise wanted("a regular expression as RE2 reads it (no look-around, no back-references)") from None
     return value
 

@@ -144,7 +144,7 @@ def _version_problem(node: Node) -> Problem | None:
 def _with_projects(
     main: Project, environ: Mapping[str, str], tree_at: Callable[[Path], Tree], problems: list[Problem]
 ) -> list[Project]:
-    """The root, where it has targets or contracts of its own, and every project that it lists."""
+    """The root, where it has something of its own to look at, and every project that it lists."""
     listed = main.settings.projects
     if not listed:
         return [main]
@@ -152,7 +152,7 @@ def _with_projects(
     assert isinstance(document, dict)
     entries = document["projects"].value
     assert isinstance(entries, list)
-    projects = [main] if {"targets", "contracts", "fuzz"} & document.keys() else []
+    projects = [main] if {"targets", "contracts", "fuzz", "risk"} & document.keys() else []
     if not projects:
         for key in ("suppressions", "baseline"):
             if key in document:

@@ -12,7 +12,6 @@ from aiguard.config.fields import (
     Duration,
     EnvName,
     InsidePath,
-    Revision,
     Section,
     Size,
     Text,
@@ -20,6 +19,7 @@ from aiguard.config.fields import (
     refused,
     size,
 )
+from aiguard.config.risk_settings import Risk
 from aiguard.config.targets import Target, TargetName
 
 VERSIONS = (1,)
@@ -83,12 +83,6 @@ class Fuzz(Section):
     )
     python: PythonFuzz | None = Field(None, description="Python properties")
     go: GoFuzz | None = Field(None, description="Go fuzz functions")
-
-
-class Risk(Section):
-    """What a change is compared with."""
-
-    base: Revision | None = Field(None, description="the git revision a change set begins at, such as origin/main")
 
 
 class CheckSettings(Section):

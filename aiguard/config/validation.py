@@ -122,7 +122,7 @@ def _problem(model: type[BaseModel], error: dict[str, Any], node: Node, written:
     if location and location[-1] == "[key]":
         _, holder = _walk(location[:-2], node)
         key = str(location[-2])
-        return holder.key_problem(key, f"{_message(error)}, got {_shown(key)}")
+        return holder.key_problem(key, f"{_message(error)}, got {_shown(key)}", near(key, _choices(error)))
     _, found = _walk(location, node)
     _, source = _walk(location, written)
     message = _message(error)

@@ -20,4 +20,10 @@ def _fuzz() -> Engine[Any]:
     return FuzzEngine()
 
 
-ENGINES: dict[str, Callable[[], Engine[Any]]] = {"contracts": _contracts, "fuzz": _fuzz}
+def _risk() -> Engine[Any]:
+    from aiguard.engines.risk.engine import RiskEngine  # noqa: PLC0415  (a dry run never needs it)
+
+    return RiskEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine[Any]]] = {"contracts": _contracts, "fuzz": _fuzz, "risk": _risk}

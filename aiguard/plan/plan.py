@@ -12,6 +12,7 @@ from aiguard.config.contract import Contract, Interaction
 from aiguard.config.settings import GoFuzz, PythonFuzz
 from aiguard.config.targets import Target as TargetSettings
 from aiguard.findings import Json
+from aiguard.plan.risk import RiskPlan
 from aiguard.source.changes import ChangeSet
 
 
@@ -148,7 +149,7 @@ class FuzzPlan:
         return lines
 
 
-Step: TypeAlias = ReplayPlan | FuzzPlan
+Step: TypeAlias = ReplayPlan | FuzzPlan | RiskPlan
 
 
 @dataclass(frozen=True, slots=True)

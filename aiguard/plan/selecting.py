@@ -13,7 +13,7 @@ from aiguard.config.validation import near
 from aiguard.errors import InputError, Problem
 from aiguard.plan.plan import ContractReplay, LeftOut, ReplayPlan
 
-LATER_ENGINES = ("risk", "shadow")
+LATER_ENGINES = ("shadow",)
 
 
 @dataclass(frozen=True, slots=True)

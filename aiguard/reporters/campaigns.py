@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from aiguard.findings import Campaign, Counterexample, Finding, TargetResult, TargetStatus
-from aiguard.reporters.grouping import shown
+from aiguard.findings import Campaign, Counterexample, Finding, InteractionStatus, TargetResult, TargetStatus
+from aiguard.reporters.grouping import counted, interactions, shown, with_status
 from aiguard.verdict import Report
 
 LONGEST_LINE = 500
@@ -134,3 +134,21 @@ def place_and_name(target: str) -> tuple[str, str]:
         if found and place and name:
             return place, name
     return "properties", target
+
+
+def in_numbers(report: Report) -> str:
+    """What was looked at and found, in numbers, and how long it took."""
+    passed = len(with_status(report, InteractionStatus.PASSED))
+    counts = report.verdict.counts
+    found = [
+        counted(number, noun)
+        for number, noun in ((counts.error, "error"), (counts.warning, "warning"), (counts.note, "note"))
+        if number
+    ]
+    suppressed = [f"{counts.suppressed} suppressed"] if counts.suppressed else []
+    held = [f"{counted(passed, 'interaction')} passed"] if any(interactions(report)) else []
+    broken = {property_of(finding) for finding in report.findings if finding.suppressed is None}
+    sound = [target for target in targets(report, TargetStatus.PASSED) if target.id not in broken]
+    held += [f"{len(sound)} of {measured(report)} held"] if targets(report) else []
+    parts = [*held, *found, *suppressed, f"{report.duration_s:.1f} s"]
+    return ", ".join(parts) + "."

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import groupby
 
 from aiguard.findings import Coverage, Finding, InteractionResult, InteractionStatus
-from aiguard.reporters import console_fuzz
+from aiguard.reporters import console_fuzz, console_risk
 from aiguard.reporters.blocks import MOST_CASES, MOST_LINES, PASSED, QUIET, SKIPPED, UNJUDGED, block, mark, told
 from aiguard.reporters.campaigns import measured, property_of, traceback_lines
 from aiguard.reporters.grouping import (
@@ -26,6 +26,7 @@ from aiguard.reporters.grouping import (
 )
 from aiguard.reporters.look import Look
 from aiguard.reporters.page import Page, Span, page_for
+from aiguard.reporters.rankings import ranked
 from aiguard.verdict import Report
 
 LOG_LINES = 10
@@ -38,6 +39,7 @@ LOG_HEADING = "last lines of the log"
 def terminal(report: Report, look: Look) -> str:
     """The report for a person, made to the look of their terminal."""
     page = page_for(look)
+    console_risk.ranking(page, report, look)
     standing = [finding for finding in report.findings if finding.suppressed is None]
     _cases(page, report, standing, look)
     console_fuzz.properties(page, report, standing, look)
@@ -49,6 +51,8 @@ def terminal(report: Report, look: Look) -> str:
         _notices(page, report)
         _passed(page, report, look)
         console_fuzz.held(page, report, look)
+        console_risk.in_short(page, report, look)
+        console_risk.afterwards(page, report, look)
     _verdict(page, report)
     return page.text()
 
@@ -199,7 +203,7 @@ def _verdict(page: Page, report: Report) -> None:
     }
     total = sum(1 for _ in interactions(report))
     looked_at = [counted(total, "interaction")] if total else []
-    looked_at += filter(None, [measured(report)])
+    looked_at += filter(None, [measured(report), ranked(report)])
     much = f"{' and '.join(looked_at)} in " if looked_at else ""
     page.blank()
     page.line(

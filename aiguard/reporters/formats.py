@@ -16,6 +16,7 @@ class Format(StrEnum):
     SARIF = "sarif"
     MARKDOWN = "markdown"
     GITHUB = "github"
+    HTML = "html"
 
     @classmethod
     def of_suffix(cls, path: str) -> Format:
@@ -38,6 +39,8 @@ _SUFFIXES = {
     ".xml": Format.JUNIT,
     ".md": Format.MARKDOWN,
     ".markdown": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
     ".txt": Format.TERMINAL,
     ".log": Format.TERMINAL,
 }

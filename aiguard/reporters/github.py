@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiguard.findings import Coverage, Finding, Severity
 from aiguard.reporters.campaigns import input_lines
 from aiguard.reporters.grouping import curl, sentence
+from aiguard.reporters.risk_notes import notes
 from aiguard.text import one_line, visible
 from aiguard.verdict import Report
 
@@ -12,11 +13,17 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 _LONGEST = 2000
 MOST_LINES = 12
 """Lines of a counterexample."""
+MOST_NOTES = 10
+"""Rows of a ranking, where nobody said how many: no more of a kind are shown."""
 
 
-def github_annotations(report: Report) -> str:
-    """An annotation for every finding that stands, then the verdict. Every line starts with a word of aiguard's."""
+def github_annotations(report: Report, top: int | None = None) -> str:
+    """An annotation for every finding that stands, then the verdict. Every line starts with a word of aiguard's.
+
+    The first `top` rows of a ranking are notices, 0 for all.
+    """
     standing = [finding for finding in report.findings if finding.suppressed is None]
+    standing += notes(report, top, MOST_NOTES)
     standing.sort(key=lambda finding: -finding.severity.rank)
     lines = [_annotation(finding) for finding in standing]
     lines += [

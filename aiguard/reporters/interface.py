@@ -19,7 +19,10 @@ _PLAIN = Look()
 
 
 def render(report: Report, format: Format, masker: Masker, look: Look = _PLAIN) -> str:  # noqa: A002 - the users' word
-    """The report as text that ends in a newline, without secrets and safe to show. Only a terminal has a look."""
+    """The report as text that ends in a newline, without secrets and safe to show.
+
+    Only a terminal has a look; of it, other formats heed how many rows of a ranking are wanted.
+    """
     safe = redacted(report, masker)
     match format:
         case Format.TERMINAL:
@@ -37,14 +40,18 @@ def render(report: Report, format: Format, masker: Masker, look: Look = _PLAIN) 
         case Format.SARIF:
             from aiguard.reporters.sarif import sarif  # noqa: PLC0415
 
-            return sarif(safe)
+            return sarif(safe, look.top)
         case Format.MARKDOWN:
             from aiguard.reporters.markdown import markdown  # noqa: PLC0415
 
-            return markdown(safe)
+            return markdown(safe, look.top)
         case Format.GITHUB:
             from aiguard.reporters.github import github_annotations  # noqa: PLC0415
 
-            return github_annotations(safe)
+            return github_annotations(safe, look.top)
+        case Format.HTML:
+            from aiguard.reporters.web.document import html_page  # noqa: PLC0415
+
+            return html_page(safe)
         case _:
             assert_never(format)

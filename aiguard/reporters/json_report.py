@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from aiguard import __version__
 from aiguard.findings import (
@@ -18,6 +17,8 @@ from aiguard.findings import (
 )
 from aiguard.reporters.campaigns import whole_campaign
 from aiguard.reporters.exact_json import exact_json
+from aiguard.reporters.json_risk import risk_block
+from aiguard.reporters.moments import seconds, utc
 from aiguard.verdict import Report, Verdict
 
 SCHEMA = "aiguard.report/1"
@@ -47,21 +48,10 @@ def report_document(report: Report) -> dict[str, object]:
         "findings": [_finding(finding) for finding in report.findings],
         "contracts": _contracts(report),
         "fuzz": fuzz_block(report),
-        "risk": None,
+        "risk": risk_block(report),
         "shadow": None,
         "notices": list(report.notices),
     }
-
-
-def utc(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds; a moment without a zone is taken as UTC."""
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def seconds(duration: float) -> float:
-    """Seconds to the microsecond, never negative."""
-    return round(max(0.0, duration), 6)
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:

@@ -21,7 +21,7 @@ from aiguard.findings import (
 )
 from aiguard.reporters.campaigns import input_lines, place_and_name, property_cases, property_of, traceback_lines
 from aiguard.reporters.grouping import Subject, cases, curl, finding_subject, label, log_lines, result_subject, sentence
-from aiguard.reporters.json_report import seconds, utc
+from aiguard.reporters.moments import seconds, utc
 from aiguard.text import visible
 from aiguard.verdict import Report, Verdict
 

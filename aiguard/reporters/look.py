@@ -10,15 +10,16 @@ from typing import TextIO
 NARROWEST = 40
 """Below this many columns lines are left for the terminal to break: folding helps nobody there."""
 
-_DRAWN = "✗✓│→·…"
-_ASCII = {"✗": "x", "✓": "+", "│": "|", "→": "->", "·": "-", "…": "..."}
+_DRAWN = "✗✓│→·…█░"
+_ASCII = {"✗": "x", "✓": "+", "│": "|", "→": "->", "·": "-", "…": "...", "█": "#", "░": "-"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the reader's terminal can show, and how much the reader asked for.
 
-    `width` is in columns; None leaves every line whole, as a file or a pipe wants it.
+    `width` is in columns; None leaves every line whole, as a file or a pipe wants it. `top` is how many rows of a
+    ranking are wanted, 0 for all; None leaves it to the format.
     """
 
     colour: bool = False
@@ -26,6 +27,7 @@ class Look:
     width: int | None = None
     verbose: bool = False
     quiet: bool = False
+    top: int | None = None
 
     @classmethod
     def of(
@@ -36,13 +38,14 @@ class Look:
         no_color: bool = False,
         verbose: bool = False,
         quiet: bool = False,
+        top: int | None = None,
     ) -> Look:
         """The look for a stream: NO_COLOR (no-color.org), FORCE_COLOR, TERM=dumb, COLUMNS and the encoding count."""
         person = _is_terminal(stream) and environ.get("TERM") != "dumb"
         plain = no_color or bool(environ.get("NO_COLOR"))
         colour = not plain and (person or bool(environ.get("FORCE_COLOR")))
         width = _columns(stream, environ) if person else None
-        return cls(colour, not _can_draw(stream), width, verbose, quiet)
+        return cls(colour, not _can_draw(stream), width, verbose, quiet, top)
 
     def fit(self, text: str) -> str:
         """The text in characters that the stream can show; what it cannot becomes a visible escape."""

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
-from aiguard.findings import Coverage, Finding, InteractionStatus, TargetStatus
+from aiguard.findings import Coverage, Finding, InteractionStatus
 from aiguard.reporters.campaigns import (
+    in_numbers,
     input_lines,
-    measured,
     property_cases,
     property_of,
-    targets,
     traceback_lines,
     unexplained,
 )
 from aiguard.reporters.grouping import (
     cases,
-    counted,
     curl,
     finding_subject,
-    interactions,
     label,
     log_lines,
     reproduction,
@@ -28,7 +23,8 @@ from aiguard.reporters.grouping import (
     shown,
     with_status,
 )
-from aiguard.text import one_line, visible
+from aiguard.reporters.markdown_risk import ranking_blocks
+from aiguard.reporters.quoting import cell, code, fence, html_text, prose
 from aiguard.verdict import Report
 
 MOST_ROWS = 50
@@ -40,22 +36,21 @@ LONGEST = 60_000
 """Characters: GitHub refuses a comment of more than 65,536."""
 
 _SIGNS = {"pass": "✅", "fail": "❌", "error": "⚠️"}
-# Prose that cannot be markup, a mention, a link or a reference, and so may stand without quotes.
-_PROSE = re.compile(r"(?:[A-Za-z0-9 ()]|[.,:;](?= |$))*", re.ASCII)
 
 
-def markdown(report: Report) -> str:
-    """The verdict, a table of what stands, and the details folded away; at most LONGEST characters."""
+def markdown(report: Report, top: int | None = None) -> str:
+    """The verdict, a table of what stands, and the details folded away; at most LONGEST characters.
+
+    `top` is how many rows of a ranking are shown, 0 for all that fit.
+    """
     standing = [finding for finding in report.findings if finding.suppressed is None]
     standing.sort(key=lambda finding: -finding.severity.rank)
-    head = [
-        f"### {_SIGNS[report.verdict.status]} {_prose(f'aiguard {report.command}')}: {_prose(report.verdict.reason)}"
-    ]
-    tail = [f"{_counts(report)}\n\nReproduce: {_code(reproduction(report), 1000)}"]
+    head = [f"### {_SIGNS[report.verdict.status]} {prose('aiguard ' + report.command)}: {prose(report.verdict.reason)}"]
+    tail = [f"{in_numbers(report)}\n\nReproduce: {code(reproduction(report), 1000)}"]
     room = LONGEST - sum(len(block) + 2 for block in (*head, *tail)) - 200
     body: list[str] = []
     left_out = False
-    for block in _body(report, standing):
+    for block in [*_body(report, standing), *ranking_blocks(report, top)]:
         if len(block) + 2 > room:
             left_out = True
             continue
@@ -92,9 +87,9 @@ def _table(findings: list[Finding]) -> str:
         what = f"{at}: {sentence(finding)}" if isinstance(at, str) and at else sentence(finding)
         cells = (
             "not judged" if finding.inconclusive else finding.severity.value,
-            _cell(str(finding.location)) if finding.location else "",
-            _cell(f"{subject.contract} / {subject.interaction}" if subject else property_of(finding) or finding.rule),
-            _cell("; ".join(line.strip() for line in what.splitlines())),
+            cell(str(finding.location)) if finding.location else "",
+            cell(f"{subject.contract} / {subject.interaction}" if subject else property_of(finding) or finding.rule),
+            cell("; ".join(line.strip() for line in what.splitlines())),
         )
         rows.append("| " + " | ".join(cells) + " |")
     if len(findings) > MOST_ROWS:
@@ -105,46 +100,46 @@ def _table(findings: list[Finding]) -> str:
 def _details(name: str, findings: list[Finding]) -> str:
     blocks: list[str] = []
     commands = dict.fromkeys(curl(finding) or finding.reproduce for finding in findings)
-    blocks += [_fence(command, "sh") for command in commands if command]
+    blocks += [fence(command, "sh") for command in commands if command]
     for finding in findings:
         if property_of(finding):
             blocks += _counterexample(finding)
         lines = log_lines(finding)
         excerpt = finding.evidence.get("response_excerpt")
         if lines:
-            blocks.append("Last lines of the log:\n\n" + _fence("\n".join(lines[-20:])))
+            blocks.append("Last lines of the log:\n\n" + fence("\n".join(lines[-20:])))
         if traceback := traceback_lines(finding, most=20):
-            blocks.append("Traceback:\n\n" + _fence("\n".join(traceback)))
+            blocks.append("Traceback:\n\n" + fence("\n".join(traceback)))
         if isinstance(excerpt, str) and excerpt:
-            blocks.append("The answer:\n\n" + _fence(excerpt[:2000]))
+            blocks.append("The answer:\n\n" + fence(excerpt[:2000]))
     prints = " ".join(dict.fromkeys(finding.fingerprint for finding in findings))
-    blocks.append(f"Fingerprints: {_code(prints, 700)}")
+    blocks.append(f"Fingerprints: {code(prints, 700)}")
     return "\n\n".join(
-        [f"<details><summary><code>{_html(name)}</code></summary>", *dict.fromkeys(blocks), "</details>"]
+        [f"<details><summary><code>{html_text(name)}</code></summary>", *dict.fromkeys(blocks), "</details>"]
     )
 
 
 def _counterexample(finding: Finding) -> list[str]:
     """What was thrown and the input that did it, then where that input is kept."""
     input_shown = input_lines(finding, MOST_LINES, MOST_CHARACTERS)
-    blocks = [_fence(part[:MOST_CHARACTERS]) for part in (shown(finding, "exception"), "\n".join(input_shown)) if part]
+    blocks = [fence(part[:MOST_CHARACTERS]) for part in (shown(finding, "exception"), "\n".join(input_shown)) if part]
     saved = shown(finding, "saved")
-    return [*blocks, f"Saved in {_code(saved)}"] if saved else blocks
+    return [*blocks, f"Saved in {code(saved)}"] if saved else blocks
 
 
 def _not_judged(report: Report) -> list[str]:
     explained = {case.subject for case in cases(report, report.findings)}
     lines = [
-        f"{_code(f'{result.contract} / {label(result)}')}: {result.status}, {_prose(result.message or 'no reason')}"
+        f"{code(f'{result.contract} / {label(result)}')}: {result.status}, {prose(result.message or 'no reason')}"
         for result in with_status(report, InteractionStatus.ERROR, InteractionStatus.SKIPPED)
         if result_subject(result) not in explained
     ]
     lines += [
-        f"{_code(target.id)}: {_prose(target.status.replace('_', ' '))}, {_prose(target.message or 'no reason')}"
+        f"{code(target.id)}: {prose(target.status.replace('_', ' '))}, {prose(target.message or 'no reason')}"
         for target in unexplained(report)
     ]
     return lines + [
-        f"{_prose(engine.engine)}: {engine.coverage}, {_prose(engine.reason)}"
+        f"{prose(engine.engine)}: {engine.coverage}, {prose(engine.reason)}"
         for engine in report.engines
         if engine.coverage is not Coverage.RAN and not (engine.findings and engine.reason in report.verdict.reason)
     ]
@@ -155,54 +150,5 @@ def _suppressed(findings: list[Finding]) -> str:
     for finding in findings[:MOST_ROWS]:
         assert finding.suppressed is not None
         until = f", until {finding.suppressed.expires}" if finding.suppressed.expires else ""
-        lines.append(f"- {_code(finding.title)}: {_code(finding.suppressed.reason)}{until}")
+        lines.append(f"- {code(finding.title)}: {code(finding.suppressed.reason)}{until}")
     return "\n".join([f"<details><summary>{len(findings)} suppressed</summary>", "", *lines, "", "</details>"])
-
-
-def _counts(report: Report) -> str:
-    passed = len(with_status(report, InteractionStatus.PASSED))
-    counts = report.verdict.counts
-    found = [
-        counted(number, noun)
-        for number, noun in ((counts.error, "error"), (counts.warning, "warning"), (counts.note, "note"))
-        if number
-    ]
-    suppressed = [f"{counts.suppressed} suppressed"] if counts.suppressed else []
-    held = [f"{counted(passed, 'interaction')} passed"] if any(interactions(report)) else []
-    broken = {property_of(finding) for finding in report.findings if finding.suppressed is None}
-    sound = [target for target in targets(report, TargetStatus.PASSED) if target.id not in broken]
-    held += [f"{len(sound)} of {measured(report)} held"] if targets(report) else []
-    parts = [*held, *found, *suppressed, f"{report.duration_s:.1f} s"]
-    return ", ".join(parts) + "."
-
-
-def _prose(text: str) -> str:
-    return text if _PROSE.fullmatch(text) and "www" not in text.lower() else _code(text, 500)
-
-
-def _code(text: str, limit: int = 200) -> str:
-    """A code span: no mention, link, image or HTML works inside one. Its fence is longer than any run within."""
-    content = one_line(text, limit) or " "
-    fence = "`" * (_longest_run(content) + 1)
-    pad = " " if content[0] in "` " or content[-1] in "` " else ""
-    return f"{fence}{pad}{content}{pad}{fence}"
-
-
-def _cell(text: str) -> str:
-    # A pipe ends a cell even in a code span, and its escape is read differently by different renderers.
-    return _code(text.replace("|", "\\x7c"))
-
-
-def _fence(text: str, language: str = "") -> str:
-    content = visible(text).rstrip("\n")
-    fence = "`" * max(3, _longest_run(content) + 1)
-    return f"{fence}{language}\n{content}\n{fence}"
-
-
-def _longest_run(text: str) -> int:
-    return max((len(run) for run in re.findall("`+", text)), default=0)
-
-
-def _html(text: str) -> str:
-    """Text inside an HTML element, where Markdown still works: everything but letters and digits as a reference."""
-    return "".join(char if char.isalnum() or char in " /-" else f"&#{ord(char)};" for char in one_line(text))

@@ -15,6 +15,7 @@ from aiguard.findings import (
     TargetResult,
 )
 from aiguard.masking import Masker
+from aiguard.ranking import Explanation, RankedFunction, Ranking, Reason, SeenTests, Waiver
 from aiguard.verdict import Report
 
 _NAMES = frozenset({"contract", "interaction", "target", "saved"})
@@ -43,7 +44,59 @@ def _engine(engine: EngineReport, masker: Masker) -> EngineReport:
         interactions=tuple(_interaction(result, masker) for result in engine.interactions),
         notices=_texts(engine.notices, masker),
         campaign=None if engine.campaign is None else _campaign(engine.campaign, masker),
+        ranking=None if engine.ranking is None else _ranking(engine.ranking, masker),
     )
+
+
+def redacted_explanation(explanation: Explanation, masker: Masker) -> Explanation:
+    """The same explanation without any secret the masker knows."""
+    if masker.idle:
+        return explanation
+    return replace(
+        explanation,
+        row=_row(explanation.row, masker),
+        ranking=_ranking(explanation.ranking, masker),
+        lowering=_texts(explanation.lowering, masker),
+        commits=tuple(
+            replace(commit, author=masker.text(commit.author), subject=masker.text(commit.subject))
+            for commit in explanation.commits
+        ),
+    )
+
+
+def _ranking(ranking: Ranking, masker: Masker) -> Ranking:
+    return replace(
+        ranking,
+        functions=tuple(_row(row, masker) for row in ranking.functions),
+        against=masker.text(ranking.against),
+        population=masker.text(ranking.population),
+    )
+
+
+def _row(row: RankedFunction, masker: Masker) -> RankedFunction:
+    """Paths, names, ids and the command made of them are the repository's own words, and stay."""
+    provenance = row.provenance
+    return replace(
+        row,
+        reasons=tuple(_reason(reason, masker) for reason in row.reasons),
+        provenance=replace(provenance, evidence=_texts(provenance.evidence, masker)),
+        tests=None if row.tests is None else _tests(row.tests, masker),
+        suggestion=masker.text(row.suggestion),
+        waiver=None if row.waiver is None else _waiver(row.waiver, masker),
+    )
+
+
+def _reason(reason: Reason, masker: Masker) -> Reason:
+    value = masker.text(reason.value) if isinstance(reason.value, str) else reason.value
+    return replace(reason, value=value, text=masker.text(reason.text))
+
+
+def _tests(tests: SeenTests, masker: Masker) -> SeenTests:
+    return replace(tests, author=masker.text(tests.author))
+
+
+def _waiver(waiver: Waiver, masker: Masker) -> Waiver:
+    return replace(waiver, owner=masker.text(waiver.owner), reason=masker.text(waiver.reason))
 
 
 def _campaign(campaign: Campaign, masker: Masker) -> Campaign:

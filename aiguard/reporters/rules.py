@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiguard.reporters.rule import Rule
 from aiguard.reporters.rules_fuzz import FUZZ_RULES
+from aiguard.reporters.rules_risk import RISK_RULES
 
 _RULES = (
     Rule(
@@ -67,7 +68,7 @@ _RULES = (
         "Do what the message says, or run `aiguard doctor`.",
     ),
 )
-_BY_ID = {rule.id: rule for rule in (*_RULES, *FUZZ_RULES)}
+_BY_ID = {rule.id: rule for rule in (*_RULES, *FUZZ_RULES, *RISK_RULES)}
 
 
 def rule_of(rule_id: str) -> Rule:

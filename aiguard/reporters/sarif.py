@@ -10,7 +10,8 @@ from aiguard.findings import Coverage, Finding, Location
 from aiguard.reporters.campaigns import input_lines
 from aiguard.reporters.exact_json import exact_json
 from aiguard.reporters.grouping import curl, sentence
-from aiguard.reporters.json_report import utc
+from aiguard.reporters.moments import utc
+from aiguard.reporters.risk_notes import notes
 from aiguard.reporters.rules import rule_of
 from aiguard.text import visible
 from aiguard.verdict import FINDINGS, PASS, Report
@@ -18,6 +19,8 @@ from aiguard.verdict import FINDINGS, PASS, Report
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5000
 """Code scanning keeps no more results of one run; the most severe are the ones to keep."""
+MOST_NOTES = 50
+"""Rows of a ranking that become notes where nobody said how many."""
 MOST_LINES, MOST_CHARACTERS = 40, 4_000
 """Of a counterexample, in a result's message."""
 
@@ -26,9 +29,10 @@ _NOWHERE = Location("aiguard.yaml")
 """Where a result without a place stands: code scanning refuses a log in which one has none."""
 
 
-def sarif(report: Report) -> str:
-    """The report as a SARIF log with one run, ASCII only."""
-    ranked = sorted(report.findings, key=lambda finding: (finding.suppressed is not None, -finding.severity.rank))
+def sarif(report: Report, top: int | None = None) -> str:
+    """The report as a SARIF log with one run, ASCII only. The first `top` rows of a ranking are notes, 0 for all."""
+    everything = [*report.findings, *notes(report, top, MOST_NOTES)]
+    ranked = sorted(everything, key=lambda finding: (finding.suppressed is not None, -finding.severity.rank))
     kept = ranked[:MOST_RESULTS]
     rules = list(dict.fromkeys(finding.rule for finding in kept))
     run = {

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from aiguard.findings import Coverage, InteractionStatus, Severity, TargetStatus
 from aiguard.reporters.json_report import SCHEMA
+from aiguard.reporters.schema_parts import (
+    COMMIT,
+    COUNT,
+    LINE,
+    MOMENT,
+    NAME,
+    OPEN,
+    SECONDS,
+    TEXT,
+    TEXTS,
+    Schema,
+    list_of,
+    one_of,
+    or_null,
+    ref,
+    whole,
+)
+from aiguard.reporters.schema_risk import risk_definitions, risk_schema
 from aiguard.verdict import FailOn
 
-Schema: TypeAlias = dict[str, object]
-
-_TEXT: Schema = {"type": "string"}
-_NAME: Schema = {"type": "string", "minLength": 1}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_LINE: Schema = {"type": "integer", "minimum": 1}
-_SECONDS: Schema = {"type": "number", "minimum": 0}
-_SPENT: Schema = {"type": "object", "additionalProperties": _SECONDS}
-_TEXTS: Schema = {"type": "array", "items": _TEXT}
-_COMMIT: Schema = {"type": ["string", "null"], "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$"}
+_SPENT: Schema = {"type": "object", "additionalProperties": SECONDS}
 
 
 def report_schema() -> Schema:
@@ -27,7 +34,7 @@ def report_schema() -> Schema:
         "$id": "urn:aiguard:report:1",
         "title": "aiguard report",
         "description": "One run of aiguard: what was looked at, what was found, and the verdict.",
-        **_object(_report()),
+        **whole(_report()),
         "$defs": _definitions(),
     }
 
@@ -35,62 +42,59 @@ def report_schema() -> Schema:
 def _report() -> dict[str, Schema]:
     return {
         "schema": {"const": SCHEMA},
-        "aiguard_version": _NAME,
-        "command": _NAME,
-        "started_at": {
-            "type": "string",
-            "format": "date-time",
-            "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$",
-        },
-        "duration_s": _SECONDS,
+        "aiguard_version": NAME,
+        "command": NAME,
+        "started_at": MOMENT,
+        "duration_s": SECONDS,
         "seed": {"type": "integer"},
-        "revision": _object({"base": _COMMIT, "head": _COMMIT, "dirty": {"type": "boolean"}}),
-        "verdict": _ref("verdict"),
-        "engines": _list("engine"),
-        "findings": _list("finding"),
-        "contracts": _or_null(_object({"interactions": _list("interaction")})),
-        "fuzz": _or_null(_fuzz()),
-        "risk": _or_null(_object({"base": _NAME, "head": _NAME, "functions": {"type": "array", "items": _OPEN}})),
-        "shadow": _or_null(_OPEN),
-        "notices": _TEXTS,
+        "revision": whole({"base": COMMIT, "head": COMMIT, "dirty": {"type": "boolean"}}),
+        "verdict": ref("verdict"),
+        "engines": list_of("engine"),
+        "findings": list_of("finding"),
+        "contracts": or_null(whole({"interactions": list_of("interaction")})),
+        "fuzz": or_null(_fuzz()),
+        "risk": or_null(risk_schema()),
+        "shadow": or_null(OPEN),
+        "notices": TEXTS,
     }
 
 
 def _definitions() -> dict[str, Schema]:
     return {
         "verdict": _verdict(),
-        "engine": _object(
-            {"engine": _NAME, "coverage": _enum(Coverage), "reason": _TEXT, "notices": _TEXTS},
+        "engine": whole(
+            {"engine": NAME, "coverage": one_of(Coverage), "reason": TEXT, "notices": TEXTS},
             description="Whether an engine looked, and why where it did not.",
         ),
         "finding": _finding(),
-        "location": _object(
+        "location": whole(
             {
-                "path": {**_NAME, "description": "relative to the project, POSIX"},
-                "line": _LINE,
+                "path": {**NAME, "description": "relative to the project, POSIX"},
+                "line": LINE,
                 "symbol": {"type": ["string", "null"]},
                 "column": {"type": ["integer", "null"], "minimum": 1},
             }
         ),
-        "suppression": _object(
-            {"reason": _NAME, "expires": {"type": ["string", "null"], "format": "date"}, "where": _TEXT}
+        "suppression": whole(
+            {"reason": NAME, "expires": {"type": ["string", "null"], "format": "date"}, "where": TEXT}
         ),
         "interaction": _interaction(),
         "mismatch": _mismatch(),
         "property": _property(),
         "counterexample": _counterexample(),
+        **risk_definitions(),
     }
 
 
 def _verdict() -> Schema:
-    counts = _object({"error": _COUNT, "warning": _COUNT, "note": _COUNT, "suppressed": _COUNT})
-    verdict = _object(
+    counts = whole({"error": COUNT, "warning": COUNT, "note": COUNT, "suppressed": COUNT})
+    verdict = whole(
         {
             "status": {"enum": ["pass", "fail", "error"]},
             "exit_code": {"enum": [0, 1, 2, 3, 130, 143]},
             "counts": counts,
-            "reason": _NAME,
-            "fail_on": _enum(FailOn),
+            "reason": NAME,
+            "fail_on": one_of(FailOn),
         }
     )
     codes = {"pass": [0], "fail": [1], "error": [2, 3, 130, 143]}
@@ -105,128 +109,98 @@ def _verdict() -> Schema:
 
 
 def _finding() -> Schema:
-    return _object(
+    return whole(
         {
             "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16,64}$"},
             "rule": {"type": "string", "pattern": r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$"},
-            "severity": _enum(Severity),
-            "title": _NAME,
-            "message": _TEXT,
-            "location": _or_null(_ref("location")),
+            "severity": one_of(Severity),
+            "title": NAME,
+            "message": TEXT,
+            "location": or_null(ref("location")),
             "evidence": {"type": "object", "description": "what the engine saw; its keys depend on the rule"},
-            "reproduce": {**_TEXT, "description": "one command"},
-            "suppressed": _or_null(_ref("suppression")),
+            "reproduce": {**TEXT, "description": "one command"},
+            "suppressed": or_null(ref("suppression")),
             "inconclusive": {"type": "boolean", "description": "could not be judged: never a pass"},
         }
     )
 
 
 def _interaction() -> Schema:
-    return _object(
+    return whole(
         {
-            "contract": _NAME,
-            "name": _NAME,
+            "contract": NAME,
+            "name": NAME,
             "variant": {"type": ["string", "null"]},
-            "target": _TEXT,
-            "status": _enum(InteractionStatus),
-            "duration_s": _SECONDS,
-            "mismatches": _list("mismatch"),
-            "location": _or_null(_ref("location")),
-            "message": _TEXT,
+            "target": TEXT,
+            "status": one_of(InteractionStatus),
+            "duration_s": SECONDS,
+            "mismatches": list_of("mismatch"),
+            "location": or_null(ref("location")),
+            "message": TEXT,
         }
     )
 
 
 def _mismatch() -> Schema:
-    return _object(
+    return whole(
         {
-            "at": {**_NAME, "description": "a JSONPath, `status`, `header:NAME`, `body` or `latency`"},
+            "at": {**NAME, "description": "a JSONPath, `status`, `header:NAME`, `body` or `latency`"},
             "expected": True,
             "actual": True,
-            "message": _TEXT,
-            "line": {**_COUNT, "description": "in the contract file; 0 where none applies"},
-            "kind": _NAME,
+            "message": TEXT,
+            "line": {**COUNT, "description": "in the contract file; 0 where none applies"},
+            "kind": NAME,
         }
     )
 
 
 def _fuzz() -> Schema:
-    return _object(
+    return whole(
         {
-            "budget_s": _SECONDS,
-            "elapsed_s": {**_SECONDS, "description": "wall-clock, collecting and building included"},
-            "shrink_budget_s": _SECONDS,
+            "budget_s": SECONDS,
+            "elapsed_s": {**SECONDS, "description": "wall-clock, collecting and building included"},
+            "shrink_budget_s": SECONDS,
             "jobs": {"type": "integer", "minimum": 1},
             "seed": {"type": "integer"},
             "preparation": {**_SPENT, "description": "seconds of collecting and building"},
-            "targets": _list("property"),
+            "targets": list_of("property"),
         },
         description="A campaign: every property that was to run, with what became of it.",
     )
 
 
 def _property() -> Schema:
-    return _object(
+    return whole(
         {
-            "id": {**_NAME, "description": "path::test, or ./package:FuzzXxx"},
+            "id": {**NAME, "description": "path::test, or ./package:FuzzXxx"},
             "language": {"enum": ["python", "go"]},
-            "engine": {**_TEXT, "description": "the engine that found the failure, else the one that ran last"},
-            "status": _enum(TargetStatus),
-            "examples": {**_COUNT, "description": "inputs that were run"},
-            "rejected": {**_COUNT, "description": "inputs that the property refused"},
-            "features": {**_COUNT, "description": "behaviours seen"},
-            "elapsed_s": _SECONDS,
+            "engine": {**TEXT, "description": "the engine that found the failure, else the one that ran last"},
+            "status": one_of(TargetStatus),
+            "examples": {**COUNT, "description": "inputs that were run"},
+            "rejected": {**COUNT, "description": "inputs that the property refused"},
+            "features": {**COUNT, "description": "behaviours seen"},
+            "elapsed_s": SECONDS,
             "time_to_failure_s": {"type": ["number", "null"], "minimum": 0},
-            "message": _TEXT,
-            "location": _or_null(_ref("location")),
-            "counterexample": _or_null(_ref("counterexample")),
-            "others": {**_list("counterexample"), "description": "further distinct failures of the same property"},
+            "message": TEXT,
+            "location": or_null(ref("location")),
+            "counterexample": or_null(ref("counterexample")),
+            "others": {**list_of("counterexample"), "description": "further distinct failures of the same property"},
             "engines": {**_SPENT, "description": "seconds that each engine got"},
-            "slices": _COUNT,
-            "priority": {**_TEXT, "description": "why it had its place in the plan"},
+            "slices": COUNT,
+            "priority": {**TEXT, "description": "why it had its place in the plan"},
         }
     )
 
 
 def _counterexample() -> Schema:
-    return _object(
+    return whole(
         {
-            "text": {**_TEXT, "description": "the input as a person reads it"},
+            "text": {**TEXT, "description": "the input as a person reads it"},
             "call": {"type": ["string", "null"], "description": "evaluable beside the property; Go: the literals"},
-            "exception": _TEXT,
-            "reproduce": {**_TEXT, "description": "one command"},
+            "exception": TEXT,
+            "reproduce": {**TEXT, "description": "one command"},
             "saved": {"type": ["string", "null"], "description": "where the input is kept for the next run"},
-            "location": _or_null(_ref("location")),
+            "location": or_null(ref("location")),
             "smallest": {"type": "boolean", "description": "whether shrinking went to its end"},
         }
     )
-
-
-_OPEN: Schema = {"type": "object"}
-
-
-def _object(properties: dict[str, object] | dict[str, Schema], *, description: str = "") -> Schema:
-    told: Schema = {"description": description} if description else {}
-    return {
-        "type": "object",
-        **told,
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def _list(name: str) -> Schema:
-    return {"type": "array", "items": _ref(name)}
-
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [{"type": "null"}, schema]}
-
-
-def _enum(words: type[Coverage | FailOn | InteractionStatus | Severity | TargetStatus]) -> Schema:
-    return {"enum": [word.value for word in words]}

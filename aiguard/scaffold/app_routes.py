@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 from aiguard.scaffold.python_code import Definition, Module, PythonCode, keyword, strings_in
 from aiguard.scaffold.shapes import ShapeReader
@@ -80,9 +81,7 @@ class RouteReader:
             elif made == "Mount":
                 inner, deeper = self.listed(module, keyword(element, "routes"))
                 prefix = text.rstrip("/")
-                found += [
-                    Route(r.method, prefix + r.path, r.place, r.handler, r.params, r.shape, r.status) for r in inner
-                ]
+                found += [replace(route, path=prefix + route.path) for route in inner]
                 mounts += [(prefix + path, app) for path, app in deeper]
                 app = keyword(element, "app", 1)
                 mounts += [(prefix, app)] if app is not None else []
@@ -104,5 +103,5 @@ class RouteReader:
                     annotated = self._code.qualify(found[0], argument.annotation)
                     params[argument.arg] = _ANNOTATED.get(annotated, Kind.TEXT)
             shape = shape or self._shapes.returned(*found)
-        handler = found[1].name if found is not None else ""
-        return [Route(m, path, place, handler, params, shape if m == "GET" else None, status) for m in methods]
+        handler, home = (found[1].name, found[0].path) if found is not None else ("", "")
+        return [Route(m, path, place, handler, params, shape if m == "GET" else None, status, home) for m in methods]

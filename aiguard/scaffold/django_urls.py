@@ -134,7 +134,8 @@ class UrlReader:
             methods = self._methods(*found)
         for method in methods:
             shape = self._shapes.returned(*found) if found is not None and method == "GET" else None
-            yield Route(method, here.path, place, found[1].name if found else "", here.params, shape)
+            name, home = (found[1].name, found[0].path) if found else ("", "")
+            yield Route(method, here.path, place, name, here.params, shape, home=home)
 
     def _methods(self, module: Module, found: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> tuple[str, ...]:
         if isinstance(found, ast.ClassDef):
@@ -183,13 +184,13 @@ class UrlReader:
         listing = _joined(prefix, text.strip("/") + "/")
         detail = _joined(prefix, text.strip("/") + "/<int:pk>/")
         place = Place(module.path, call.lineno)
-        handler = found[1].name if found is not None else ""
-        yield Route("GET", listing.path, place, handler, listing.params)
-        yield Route("GET", detail.path, place, handler, detail.params)
+        handler, home = (found[1].name, found[0].path) if found is not None else ("", "")
+        yield Route("GET", listing.path, place, handler, listing.params, home=home)
+        yield Route("GET", detail.path, place, handler, detail.params, home=home)
         if writes:
-            yield Route("POST", listing.path, place, handler, listing.params)
+            yield Route("POST", listing.path, place, handler, listing.params, home=home)
             for method in ("PUT", "PATCH", "DELETE"):
-                yield Route(method, detail.path, place, handler, detail.params)
+                yield Route(method, detail.path, place, handler, detail.params, home=home)
 
 
 def _constants(node: ast.AST) -> list[str]:

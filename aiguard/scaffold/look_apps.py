@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from aiguard.scaffold.app_routes import RouteReader
@@ -150,10 +150,7 @@ class AppReader:
             return
         base = self._routes.path(prefix + holder.prefix, params)
         for route in holder.routes:
-            yield Route(
-                route.method, base + route.path if base + route.path else "/", route.place, route.handler,
-                {**params, **route.params}, route.shape, route.status,
-            )  # fmt: skip
+            yield replace(route, path=base + route.path or "/", params={**params, **route.params})
         for child, mounted_at in holder.children:
             # A Flask blueprint's own prefix gives way to the one it is registered with.
             inner = self._holders.get(child)

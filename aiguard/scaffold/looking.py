@@ -14,7 +14,7 @@ from aiguard.scaffold.look_apps import Application, AppReader
 from aiguard.scaffold.look_calls import python_calls
 from aiguard.scaffold.look_ci import ci_systems, origin_host, owners
 from aiguard.scaffold.look_django import django_services
-from aiguard.scaffold.look_go import go_outbound, go_services, read_go
+from aiguard.scaffold.look_go import GoCode, go_outbound, go_services, read_go
 from aiguard.scaffold.look_openapi import api_files
 from aiguard.scaffold.look_properties import properties
 from aiguard.scaffold.python_code import Module, PythonCode
@@ -43,11 +43,7 @@ def look_at(listing: Listing, name: str = "service") -> Survey:
     code = PythonCode(listing)
     go = read_go(listing)
     notes += [f"{path}: not read, it does not parse as Python" for path in code.broken]
-    applications = AppReader(code).applications()
-    services = django_services(listing, code, notes)
-    services += [_service(code, application) for application in _worth(applications, services)]
-    services = [replace(service, folder=_project(listing, service.folder)) for service in services]
-    services += go_services(go, notes)
+    services = services_in(listing, code, go, notes)
     documents = api_files(listing, notes)
     services = [_clean(service, notes) for service in _with_documents(services, documents)]
     if listing.truncated:
@@ -71,6 +67,15 @@ def look_at(listing: Listing, name: str = "service") -> Survey:
         projects=_projects(services),
         notes=tuple(notes),
     )
+
+
+def services_in(listing: Listing, code: PythonCode, go: GoCode, notes: list[str]) -> list[Service]:
+    """The services that the source offers, with their routes; what was not understood is added to `notes`."""
+    applications = AppReader(code).applications()
+    services = django_services(listing, code, notes)
+    services += [_service(code, application) for application in _worth(applications, services)]
+    services = [replace(service, folder=_project(listing, service.folder)) for service in services]
+    return services + go_services(go, notes)
 
 
 def _with_documents(services: list[Service], documents: list[ApiFile]) -> list[Service]:

@@ -50,7 +50,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method on one path; placeholders are written `{name}` and their kinds kept in `params`."""
+    """One method on one path; placeholders are written `{name}` and their kinds kept in `params`.
+
+    `handler` is the function or class that answers, `home` the file that defines it ('' where that is not known).
+    """
 
     method: str
     path: str
@@ -59,6 +62,7 @@ class Route:
     params: Mapping[str, Kind] = field(default_factory=dict)
     shape: Shape | None = None
     status: int = 0
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

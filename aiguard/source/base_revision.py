@@ -22,13 +22,17 @@ _FETCH_ALL = (
     "fetch all of it with `git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'` "
     f"(in CI: fetch-depth: 0), or {_NAME_IT}"
 )
+EMPTY_TREES = tuple(
+    hashing(b"tree 0\0", usedforsecurity=False).hexdigest() for hashing in (hashlib.sha1, hashlib.sha256)
+)
+"""The ids of the tree without files, in either format of repositories."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
     """A tree to compare with: its commit's id (or the empty tree's) and what it is, in words.
 
-    `own` says that HEAD has no commits of its own, so that only the work tree can differ.
+    `own` is False where the head has no commits of its own, so that only the work tree can differ.
     """
 
     sha: str
@@ -36,18 +40,22 @@ class Base:
     own: bool = True
 
 
-def choose_base(repository: Repository, base: str | None) -> Base:
-    """The base that was asked for, or the default one; of a branch that went on by itself, where HEAD left it.
+def choose_base(repository: Repository, base: str | None, revision: str = "HEAD") -> Base:
+    """The base that was asked for, or the default one; of a branch that went on by itself, where the head left it.
 
-    Raises InputError where `base` names no commit, CouldNotJudge where there is nothing to compare with.
+    The head is what `revision` names, HEAD unless it is said. Raises InputError where one of them names no commit,
+    CouldNotJudge where there is nothing to compare with.
     """
-    head = repository.commit("HEAD")
+    own_name = one_line(revision, 60)
+    head = repository.commit("HEAD") if revision == "HEAD" else repository.resolve(revision)
+    if base is not None and base in EMPTY_TREES:
+        return Base(base, "nothing")
     if base is not None:
         sha, name = repository.resolve(base), one_line(base, 60)
         fork = _merge_base(repository, head, sha) if head is not None else None
         if fork is not None and fork != sha:
-            return Base(fork, f"{fork[:10]}, where HEAD left {name}")
-        unknown = " as it stands, since this clone is too shallow to hold where HEAD left it"
+            return Base(fork, f"{fork[:10]}, where {own_name} left {name}")
+        unknown = f" as it stands, since this clone is too shallow to hold where {own_name} left it"
         return Base(sha, f"{name} ({sha[:10]}){unknown if fork is None and repository.is_shallow else ''}")
     if head is None:
         # `resolve` knows why git may refuse altogether; what remains is a repository without a commit.
@@ -65,22 +73,26 @@ def choose_base(repository: Repository, base: str | None) -> Base:
     fork = _merge_base(repository, head, refs[default])
     if fork is None:
         if repository.is_shallow:
-            raise CouldNotJudge(f"this clone is too shallow to hold where HEAD left {name}", hint=_DEEPEN)
-        raise CouldNotJudge(f"HEAD and {name} have no commit in common", hint=_NAME_IT)
+            raise CouldNotJudge(f"this clone is too shallow to hold where {own_name} left {name}", hint=_DEEPEN)
+        raise CouldNotJudge(f"{own_name} and {name} have no commit in common", hint=_NAME_IT)
     if fork == head:
-        return Base(head, f"HEAD ({head[:10]})", own=False)
-    return Base(fork, f"{fork[:10]}, where HEAD left {name}")
+        return Base(head, f"{own_name} ({head[:10]})", own=False)
+    return Base(fork, f"{fork[:10]}, where {own_name} left {name}")
 
 
-def before_head(repository: Repository) -> Base:
-    """The first parent of HEAD, or nothing at all where HEAD is the first commit. Raises CouldNotJudge (shallow)."""
-    parent = repository.commit("HEAD~1")
+def before_head(repository: Repository, revision: str = "HEAD", why: str = "nothing differs from HEAD") -> Base:
+    """The first parent of a commit, or nothing at all where it is the first one. Raises CouldNotJudge (shallow).
+
+    `why` says what made somebody ask, in words that go after 'as'.
+    """
+    parent = repository.commit(f"{revision}~1")
+    name = one_line(revision, 60)
     if parent is not None:
-        return Base(parent, f"HEAD~1 ({parent[:10]}), as nothing differs from HEAD")
+        return Base(parent, f"{name}~1 ({parent[:10]}), as {why}")
     if repository.is_shallow:
-        message = "nothing differs from HEAD, and this clone is too shallow to hold the commit before it"
+        message = f"{why}, and this clone is too shallow to hold the commit before it"
         raise CouldNotJudge(message, hint=_DEEPEN)
-    return Base(_empty_tree(repository), "nothing: HEAD is the first commit")
+    return Base(empty_tree(repository), f"nothing: {name} is the first commit")
 
 
 def _references(repository: Repository) -> dict[str, str]:
@@ -97,6 +109,7 @@ def _merge_base(repository: Repository, one: str, other: str) -> str | None:
     return answer.output.decode("ascii", "replace").strip() or None
 
 
-def _empty_tree(repository: Repository) -> str:
-    sha256 = len(repository.resolve("HEAD")) == 64
-    return (hashlib.sha256 if sha256 else hashlib.sha1)(b"tree 0\0", usedforsecurity=False).hexdigest()
+def empty_tree(repository: Repository) -> str:
+    """The id of the tree without files, which every repository knows."""
+    told = repository.ask("rev-parse", "--show-object-format").output.strip()
+    return EMPTY_TREES[told == b"sha256"]

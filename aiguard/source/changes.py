@@ -9,10 +9,8 @@ from typing import Literal
 from aiguard.errors import CouldNotJudge
 from aiguard.source.base_revision import Base, before_head, choose_base
 from aiguard.source.comparing import Compared, compare
-from aiguard.source.differing import differing
+from aiguard.source.differing import differing, shortened
 from aiguard.source.git import Repository
-
-_MOST_NOTICES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,6 @@ def _against(base: Base, repository: Repository, root: Path, prefix: str) -> tup
 
 
 def _change_set(base: Base, head: str | None, compared: Compared, skipped: list[str]) -> ChangeSet:
-    notices = [f"compared the work tree with {base.words}", *skipped[:_MOST_NOTICES]]
-    if len(skipped) > _MOST_NOTICES:
-        notices.append(f"{len(skipped) - _MOST_NOTICES} further files were not looked into")
     return ChangeSet(
         base=base.sha,
         head=head,
@@ -95,5 +90,5 @@ def _change_set(base: Base, head: str | None, compared: Compared, skipped: list[
         files=tuple(compared.files),
         removed=tuple(compared.removed),
         moved=tuple(compared.moved),
-        notices=tuple(notices),
+        notices=(f"compared the work tree with {base.words}", *shortened(skipped)),
     )

@@ -1,26 +1,17 @@
-"""Which source files differ between a tree of git and the work tree, with both contents.
-
-Every file is read and hashed here: what git believes about the work tree can be told to it (`--assume-unchanged`,
-`-diff`), and asking it may run the filters that a repository configures.
-"""
+"""Which source files differ between a tree of git and the work tree, with both contents."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from aiguard.errors import InputError
 from aiguard.source.git import Repository
-from aiguard.source.git_files import LINK, REGULAR, SUBMODULE, GitFile, blobs, files_known, files_of
-from aiguard.source.outline import LARGEST_SOURCE
-from aiguard.source.tree import IGNORED, WorkTree
-from aiguard.text import one_line
+from aiguard.source.sides import Content, Contents, commit_side, differ, submodules_changed, work_side
+from aiguard.source.tree import IGNORED
 
 SUFFIXES = (".py", ".go")
+_MOST_NOTICES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +19,8 @@ class Pair:
     """A file that differs. None: it is not there; a string says why it is there and not looked into."""
 
     path: str
-    before: bytes | str | None
-    after: bytes | str | None
+    before: Content
+    after: Content
 
 
 def is_source(path: str) -> bool:
@@ -43,93 +34,19 @@ def is_source(path: str) -> bool:
 
 def differing(repository: Repository, base: str, root: Path, prefix: str) -> tuple[list[Pair], list[str]]:
     """The source files below `root` that differ from those below `prefix` of `base`; notices on what was skipped."""
-    old = files_of(repository, base, prefix)
-    known = files_known(repository, prefix)
-    notices = _submodules(root, old, known)
-    if not known and not old:
+    old = commit_side(repository, base, prefix, is_source)
+    new = work_side(repository, root, prefix, is_source, stored=frozenset(f.object_id for f in old.files.values()))
+    notices = [*submodules_changed(root, old, new), *dict.fromkeys([*old.notices, *new.notices])]
+    if not new.paths and not old.paths:
         notices.append("git knows no file of this folder: is it ignored?")
-    hashing = hashlib.sha256 if len(base) == 64 else hashlib.sha1
-    tree = WorkTree(root)
-    open_ends: list[tuple[str, GitFile | None, bytes | str | None]] = []
-    sparse: dict[str, str] = {}
-    for path in sorted(old.keys() | known.keys()):
-        if not is_source(path):
-            continue
-        was, now = old.get(path), known.get(path)
-        if not path.isprintable() or not _is_text(path):
-            notices.append(f"{one_line(path)}: its name cannot be shown, and it is not looked into")
-            continue
-        content = _content(tree, root, path, now)
-        if content is None and now is not None and now.sparse:
-            sparse[path] = now.object_id
-            if was is not None and was.object_id == now.object_id:
-                continue
-        if _same(was, content, hashing):
-            continue
-        open_ends.append((path, was, content))
-    stored = blobs(repository, [w.object_id for _, w, _ in open_ends if w] + list(sparse.values()), LARGEST_SOURCE)
-    pairs = []
-    for path, was, content in open_ends:
-        after = stored.get(sparse[path], "it cannot be read from git") if path in sparse else content
-        pairs.append(Pair(path, _old_content(was, stored), after))
-    return pairs, notices
+    paths = [path for path in sorted({*old.files, *new.files}) if differ(old.at(path), new.at(path))]
+    contents = Contents(repository)
+    contents.load([(side, path) for side in (old, new) for path in paths])
+    return [Pair(path, contents.of(old, path), contents.of(new, path)) for path in paths], notices
 
 
-def _content(tree: WorkTree, root: Path, path: str, now: GitFile | None) -> bytes | str | None:
-    """The file's bytes in the work tree; None where it is missing, the reason where it is not looked into."""
-    if now is None or now.kind == SUBMODULE:
-        return None
-    place = root / path
-    if place.is_symlink():
-        return f"link to {one_line(str(place.readlink()), 100)}"
-    if not os.path.lexists(place):
-        return None
-    try:
-        return tree.read(path, LARGEST_SOURCE)
-    except InputError as error:
-        return "; ".join(problem.message for problem in error.problems)
-
-
-def _same(was: GitFile | None, content: bytes | str | None, hashing: Callable[..., Any]) -> bool:
-    if was is None or was.kind == SUBMODULE:
-        return content is None
-    if isinstance(content, bytes):
-        if was.kind != REGULAR:
-            return False
-        digest = hashing(b"blob %d\0" % len(content), usedforsecurity=False)
-        digest.update(content)
-        return bool(digest.hexdigest() == was.object_id)
-    # A link that stays a link leads to a file that is looked at where it is.
-    return content is not None and was.kind == LINK and content.startswith("link to ")
-
-
-def _old_content(was: GitFile | None, stored: dict[str, bytes]) -> bytes | str | None:
-    if was is None or was.kind == SUBMODULE:
-        return None
-    if was.kind == LINK:
-        return "it was a link"
-    return stored.get(was.object_id, "its old version is too large, or was not fetched")
-
-
-def _submodules(root: Path, old: dict[str, GitFile], known: dict[str, GitFile]) -> list[str]:
-    notices = []
-    for path, now in sorted(known.items()):
-        if now.kind != SUBMODULE:
-            continue
-        was = old.get(path)
-        if was is None or was.object_id != now.object_id or _checked_out(root / path) not in {now.object_id, None}:
-            notices.append(f"{one_line(path)}: a repository of its own, which is not looked into")
-    return notices
-
-
-def _checked_out(place: Path) -> str | None:
-    """The commit that a submodule stands at; None where nothing is checked out."""
-    return Repository(place).commit("HEAD") if (place / ".git").exists() else None
-
-
-def _is_text(path: str) -> bool:
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def shortened(skipped: Sequence[str]) -> tuple[str, ...]:
+    """The first notices on files, and how many further ones there are."""
+    further = len(skipped) - _MOST_NOTICES
+    tail = (f"{further} further files were not looked into",) if further > 0 else ()
+    return (*skipped[:_MOST_NOTICES], *tail)

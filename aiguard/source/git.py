@@ -70,19 +70,19 @@ class Repository:
         self.git_folder = Path(repository.git_dir)
         self.root = Path(repository.working_tree_dir or repository.git_dir).resolve()
         self.is_bare = repository.working_tree_dir is None
-        self._common = Path(repository.common_dir)
+        self.common_folder = Path(repository.common_dir)
         repository.close()
         self._git = git.Git(str(self.root))
 
     @property
     def is_shallow(self) -> bool:
         """Whether older commits were left out when it was cloned."""
-        return (self._common / "shallow").exists()
+        return (self.common_folder / "shallow").exists()
 
     def boundary(self) -> frozenset[str]:
         """The commits whose parents were left out when it was cloned: what they changed cannot be seen."""
         try:
-            return frozenset((self._common / "shallow").read_text(encoding="ascii", errors="replace").split())
+            return frozenset((self.common_folder / "shallow").read_text(encoding="ascii", errors="replace").split())
         except OSError:
             return frozenset()
 
@@ -194,10 +194,19 @@ def resolve(root: Path, revision: str) -> str:
     return Repository(root).resolve(revision)
 
 
+def in_repository(folder: Path) -> bool:
+    """Whether a folder lies in the work tree of a repository, by the looks of it."""
+    return _top(folder) is not None
+
+
+def _top(folder: Path) -> Path | None:
+    place = folder.resolve()
+    return next((each for each in (place, *place.parents) if (each / ".git").exists()), None)
+
+
 def describe(root: Path) -> tuple[str | None, bool]:
     """The commit checked out at `root`, if any, and whether files differ from it, untracked ones included."""
-    place = root.resolve()
-    top = next((folder for folder in (place, *place.parents) if (folder / ".git").exists()), None)
+    top = _top(root)
     if top is None:
         return None, False
     wanted = ("status", "--porcelain=v2", "--branch", "--untracked-files=normal")
@@ -273,7 +282,10 @@ class RevisionTree:
         entry = self._entry(path)
         if entry.size > limit:
             raise InputError.of(f"the file has {entry.size:,} bytes; at most {limit:,} are read", path=path)
-        return self._repository.tell("cat-file", "blob", entry.object_id)
+        return self._blob(entry.object_id)
+
+    def _blob(self, object_id: str) -> bytes:
+        return self._repository.tell("cat-file", "blob", object_id)
 
     def glob(self, pattern: str) -> list[str]:
         """As Tree.glob."""
@@ -310,7 +322,7 @@ class RevisionTree:
                 raise InputError.of("wanted a file, but this is a submodule", path=path)
             if entry.mode != "120000":
                 return entry
-            target = self._repository.tell("cat-file", "blob", entry.object_id)[:4096].decode("utf-8", "replace")
+            target = self._blob(entry.object_id)[:4096].decode("utf-8", "replace")
             name = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
         raise InputError.of("the file is a link that leads to itself", path=path)
 

@@ -1,14 +1,24 @@
-"""Go files taken apart into functions and the declarations beside them, by tokens: no Go is needed for it."""
+"""Go files taken apart into functions and the declarations beside them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from aiguard.source.go_tokens import CLOSING, OPENING, Token, tokens_of
-from aiguard.source.outline import Function, Outline, Statement, Unreadable
+from aiguard.source.go_layout import canonical
+from aiguard.source.go_syntax import Declaration, captures, field_of, parse_go, text_of
+from aiguard.source.outline import Function, Outline, Statement
 
-Declaration = list[Token]
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_IMPORTS = "(import_spec) @spec"
+_SPECS = {
+    "const_declaration": frozenset({"const_spec"}),
+    "type_declaration": frozenset({"type_spec", "type_alias"}),
+    "var_declaration": frozenset({"var_spec"}),
+}
 
 
 def outline_go(data: bytes) -> Outline:
@@ -16,113 +26,84 @@ def outline_go(data: bytes) -> Outline:
     functions: list[Function] = []
     statements: list[Statement] = []
     imports: dict[str, str] = {}
-    for declaration in declarations(tokens_of(data)):
-        name = function_name(declaration)
-        if name is not None:
-            first, last = declaration[0], declaration[-1]
-            functions.append(Function(name, first.line, last.end_line, _digest(declaration)))
-        elif keyword(declaration) == "import":
-            imports.update(import_specs(declaration))
+    for declaration in parse_go(data):
+        if declaration.is_function:
+            name = function_name(declaration.node)
+            functions.append(Function(name, declaration.line, declaration.end_line, _digest(declaration.text)))
+        elif declaration.kind == "import_declaration":
+            found = import_specs(declaration.node)
+            imports.update(found)
+            if "C" in found.values():
+                # The comment before it is C source.
+                statements.append(
+                    Statement(frozenset(), _digest("".join(map(text_of, declaration.comments)), raw=True))
+                )
         else:
-            statements.append(Statement(declared_names(declaration), _digest(declaration)))
+            statements += _statements(declaration)
     return Outline(tuple(functions), tuple(statements), imports)
 
 
-def declarations(tokens: list[Token]) -> Iterator[Declaration]:
-    """The top-level declarations of a file, directives before one included. Raises Unreadable."""
-    depth, current = 0, Declaration()
-    for token in tokens:
-        if token.kind == "sign":
-            depth += (token.text in OPENING) - (token.text in CLOSING)
-            if depth < 0:
-                raise Unreadable(f"its brackets do not match in line {token.line}")
-            if token.text == ";" and depth == 0:
-                if any(part.kind != "directive" for part in current):
-                    yield current
-                    current = []
-                continue
-        current.append(token)
-    if depth:
-        raise Unreadable("its brackets do not match: the last one never closes")
-    if current:
-        yield current
+def function_name(node: Node) -> str:
+    """`Func` or `Type.Method` of a function's declaration. Raises Unreadable."""
+    name = text_of(field_of(node, "name"))
+    if node.type == "function_declaration":
+        return name
+    receivers = [child for child in field_of(node, "receiver").named_children if child.type != "comment"]
+    held = field_of(receivers[0], "type") if receivers else None
+    while held is not None and held.type in {"pointer_type", "parenthesized_type", "generic_type"}:
+        held = next((child for child in held.named_children if child.type != "comment"), None)
+    return f"{text_of(held)}.{name}" if held is not None else name
 
 
-def keyword(declaration: Declaration) -> str:
-    """`func`, `type`, `var`, `const`, `import` or `package`."""
-    return next((token.text for token in declaration if token.kind != "directive"), "")
-
-
-def function_name(declaration: Declaration) -> str | None:
-    """`Func` or `Type.Method`; None for any other declaration."""
-    tokens = [token for token in declaration if token.kind != "directive"]
-    if not tokens or tokens[0].text != "func" or len(tokens) < 2:
-        return None
-    if tokens[1].kind == "name":
-        return tokens[1].text
-    if tokens[1].text != "(":
-        return None
-    names: list[str] = []
-    depth, at = 0, 1
-    for at in range(1, len(tokens)):
-        token = tokens[at]
-        depth += (token.text in OPENING) - (token.text in CLOSING)
-        if token.text == "[" and token.kind == "sign":
-            names.append("[")
-        elif token.kind == "name":
-            names.append(token.text)
-        if depth == 0:
-            break
-    receiver = names[: names.index("[")] if "[" in names else names
-    if not receiver or at + 1 >= len(tokens) or tokens[at + 1].kind != "name":
-        return None
-    return f"{receiver[-1]}.{tokens[at + 1].text}"
-
-
-def declared_names(declaration: Declaration) -> frozenset[str]:
+def declared_names(node: Node) -> frozenset[str]:
     """What a `type`, `var` or `const` declaration names; for a group, all of it."""
-    tokens = [token for token in declaration if token.kind != "directive"]
-    if not tokens or tokens[0].text not in {"type", "var", "const"}:
-        return frozenset()
-    return frozenset(name for spec in _specs(tokens) for name in _leading_names(spec))
+    return frozenset(name for spec in _specs(node) for name in _names(spec))
 
 
-def import_specs(declaration: Declaration) -> dict[str, str]:
-    """The imports of one declaration: the name given (or the quoted path itself) to the import path."""
+def import_specs(node: Node) -> dict[str, str]:
+    """The imports of one declaration: the name given (or the path itself) to the import path.
+
+    Blank and dot imports are `_:PATH` and `.:PATH`, both as names and as what these stand for.
+    """
     found: dict[str, str] = {}
-    for spec in _specs([token for token in declaration if token.kind != "directive"]):
-        path = spec[-1].text.strip('"`') if spec and spec[-1].kind == "text" else ""
+    for spec in captures(node, _IMPORTS).get("spec", ()):
+        path = text_of(field_of(spec, "path")).strip('"`')
+        given = spec.child_by_field_name("name")
+        alias = text_of(given) if given is not None else ""
         if path:
-            alias = spec[0].text if len(spec) > 1 else ""
-            found[path if alias in {"", "_", "."} else alias] = f"{alias}:{path}" if alias in {"_", "."} else path
+            origin = f"{alias}:{path}" if alias in {"_", "."} else path
+            found[origin if alias in {"", "_", "."} else alias] = origin
     return found
 
 
-def _specs(tokens: list[Token]) -> Iterator[list[Token]]:
-    """The single declarations behind a keyword, which may stand in brackets."""
-    body = tokens[2:-1] if len(tokens) > 1 and tokens[1].text == "(" else tokens[1:]
-    depth, current = 0, list[Token]()
-    for token in body:
-        if token.kind == "sign":
-            depth += (token.text in OPENING) - (token.text in CLOSING)
-            if token.text == ";" and depth == 0:
-                yield current
-                current = []
-                continue
-        current.append(token)
-    if current:
-        yield current
+def _statements(declaration: Declaration) -> Iterator[Statement]:
+    """One statement for each name that can stand alone, so that brackets around several do not matter."""
+    specs = _specs(declaration.node)
+    directed = "//go:" in declaration.text
+    if directed or not specs or not all(_stands_alone(spec, len(specs)) for spec in specs):
+        yield Statement(declared_names(declaration.node), _digest(declaration.text))
+        return
+    for spec in specs:
+        yield Statement(frozenset(_names(spec)), _digest(f"{declaration.kind}\n{text_of(spec)}"))
 
 
-def _leading_names(spec: list[Token]) -> Iterator[str]:
-    """`a` and `b` of `a, b int = 1, 2`."""
-    for at in range(0, len(spec), 2):
-        if spec[at].kind != "name":
-            return
-        yield spec[at].text
-        if at + 1 >= len(spec) or spec[at + 1].text != ",":
-            return
+def _stands_alone(spec: Node, of: int) -> bool:
+    """Whether a specification means the same outside of its group: constants may count, or repeat the one before."""
+    if spec.type != "const_spec" or of == 1:
+        return True
+    value = spec.child_by_field_name("value")
+    return value is not None and "iota" not in text_of(value)
 
 
-def _digest(declaration: Declaration) -> str:
-    return hashlib.sha256("\0".join(token.text for token in declaration).encode("utf-8", "replace")).hexdigest()
+def _specs(node: Node) -> list[Node]:
+    wanted = _SPECS.get(node.type, frozenset())
+    inside = [child for group in node.named_children if group.type.endswith("_list") for child in group.named_children]
+    return [child for child in (*node.named_children, *inside) if child.type in wanted]
+
+
+def _names(spec: Node) -> Iterator[str]:
+    return (text_of(name) for name in spec.children_by_field_name("name") if name.type != ",")
+
+
+def _digest(source: str, *, raw: bool = False) -> str:
+    return hashlib.sha256((source if raw else canonical(source)).encode("utf-8", "replace")).hexdigest()

@@ -6,15 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aiguard.source.go_functions import (
-    Declaration,
-    declarations,
-    declared_names,
-    function_name,
-    import_specs,
-    keyword,
-)
-from aiguard.source.go_tokens import tokens_of
+from aiguard.source.go_functions import declared_names, function_name, import_specs
+from aiguard.source.go_layout import canonical, names
+from aiguard.source.go_syntax import parse_go, text_of
 from aiguard.source.walking import Node
 
 _SPECIAL = re.compile(
@@ -56,42 +50,38 @@ class GoPackage:
 
 def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, str]], *, is_test: bool = False) -> None:
     """Read a file into its package. `folders` maps import paths to (folder, package name). Raises Unreadable."""
-    found = list(declarations(tokens_of(data)))
+    found = parse_go(data)
     known: dict[str, set[str]] = {}
     for declaration in found:
-        if keyword(declaration) == "import":
-            for alias, path in import_specs(declaration).items():
+        if declaration.kind == "import_declaration":
+            for alias, path in import_specs(declaration.node).items():
                 plain = path.partition(":")[2] if path[:2] in {"_:", ".:"} else path
                 if plain in folders:
                     place, name = folders[plain]
-                    known.setdefault("." if path.startswith(".:") else name if alias == plain else alias, set()).add(
-                        place
-                    )
+                    called = "." if path.startswith(".:") else name if alias == plain else alias
+                    known.setdefault(called, set()).add(place)
     for declaration in found:
-        word = keyword(declaration)
-        if word == "package" and not package.name:
-            package.name = declaration[-1].text.removesuffix("_test")
-        function = function_name(declaration)
+        if declaration.kind == "package_clause" and not package.name:
+            package.name = text_of(declaration.node.named_children[-1]).removesuffix("_test")
+        function = function_name(declaration.node) if declaration.is_function else None
+        declared = declared_names(declaration.node)
         if is_test:
-            package.tests.update(declared_names(declaration) if function is None else {function})
+            package.tests.update(declared if function is None else {function})
         if function is not None:
-            _refer(package.function(function), declaration, known)
-        elif word in {"type", "var", "const"}:
-            for declared in declared_names(declaration):
-                _refer(package.values.setdefault(declared, GoUnit()), declaration, known)
+            _refer(package.function(function), declaration.text, known)
+        for name in declared:
+            _refer(package.values.setdefault(name, GoUnit()), declaration.text, known)
 
 
-def _refer(unit: GoUnit, declaration: Declaration, known: Mapping[str, set[str]]) -> None:
-    for at, token in enumerate(declaration):
-        if token.kind != "name":
-            continue
-        if at and declaration[at - 1].text == ".":
-            unit.attributes.add(token.text)
-            for folder in known.get(declaration[at - 2].text, ()) if at > 1 else ():
-                unit.outside.add((folder, token.text))
+def _refer(unit: GoUnit, source: str, known: Mapping[str, set[str]]) -> None:
+    for dot, name, member in names(canonical(source)):
+        if dot:
+            unit.attributes.add(name)
         else:
-            unit.names.add(token.text)
-            unit.outside.update((folder, token.text) for folder in known.get(".", ()))
+            unit.names.add(name)
+            unit.outside.update((folder, name) for folder in known.get(".", ()))
+        if member:
+            unit.outside.update((folder, member) for folder in known.get(name, ()))
 
 
 class GoGraph:

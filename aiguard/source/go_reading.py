@@ -32,7 +32,7 @@ class GoReader:
         self._files: dict[str, list[str]] = {}
         for path in tree.glob("**/*.go"):
             self._files.setdefault(folder_of(path), []).append(path)
-        self._modules = self._read_modules()
+        self._modules = modules_in(tree)
         self._tested = frozenset(starts)
         self._removed = tuple(removed)
         self._packages: dict[str, GoPackage] = {}
@@ -103,14 +103,6 @@ class GoReader:
                     return place
         return None
 
-    def _read_modules(self) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
-        for path in self._tree.glob("**/go.mod"):
-            match = _MODULE.search(self._read(path))
-            if match is not None:
-                found.append((match[1].decode("utf-8", "replace"), folder_of(path)))
-        return sorted(found, key=lambda pair: -len(pair[0]))
-
     def _read(self, path: str) -> bytes:
         if path not in self._contents:
             try:
@@ -120,6 +112,19 @@ class GoReader:
                 problems = "; ".join(problem.message for problem in error.problems)
                 self.notices.append(f"{path}: not looked into: {problems}")
         return self._contents[path]
+
+
+def modules_in(tree: Tree) -> list[tuple[str, str]]:
+    """The path of each Go module of a tree and its folder, those inside others first."""
+    found: list[tuple[str, str]] = []
+    for path in tree.glob("**/go.mod"):
+        try:
+            match = _MODULE.search(tree.read(path, LARGEST_SOURCE))
+        except InputError:
+            continue
+        if match is not None:
+            found.append((match[1].decode("utf-8", "replace"), folder_of(path)))
+    return sorted(found, key=lambda pair: -len(pair[0]))
 
 
 def folder_of(path: str) -> str:

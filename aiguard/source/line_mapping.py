@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from aiguard.source.definitions import Definition, Definitions, body_end, code, decorators, indentation
+from aiguard.source.definition_lines import Definition, Definitions, body_end, code, decorators, indentation
 from aiguard.source.patches import Hunk
 
 _LAYOUT = bytes.maketrans(b"'", b'"')

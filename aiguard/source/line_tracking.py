@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aiguard.source.commits import Commit
-from aiguard.source.definitions import Definitions
+from aiguard.source.definition_lines import Definitions
 from aiguard.source.line_mapping import Patch, Range
 from aiguard.source.patches import FilePatch, Hunk
 

@@ -27,6 +27,7 @@ class PythonGraph:
         self._modules, self._facts_of, self._tests = modules, facts_of, frozenset(tests)
         self._resolve = lru_cache(maxsize=None)(self._resolve_in)
         self._edges: dict[Node, tuple[Node, ...]] = {}
+        self._attributes: dict[Node, set[str]] = {}
 
     def starts(self, path: str, qualname: str) -> list[Node]:
         """Where a property begins: its definition, or the nearest thing that the file has to its name."""
@@ -48,7 +49,9 @@ class PythonGraph:
 
     def attributes(self, node: Node) -> set[str]:
         """The names of all attributes that a definition uses."""
-        return set().union(*(unit.attributes for unit in self._units(node)))
+        if node not in self._attributes:
+            self._attributes[node] = set().union(*(unit.attributes for unit in self._units(node)))
+        return self._attributes[node]
 
     def methods(self, node: Node) -> list[tuple[str, Node]]:
         """The methods of a class by their own names."""

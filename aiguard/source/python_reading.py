@@ -109,7 +109,7 @@ def _no_collection() -> Iterator[None]:
 def _used(path: str, data: bytes, modules: Modules) -> set[str]:
     folder = path.rpartition("/")[0]
     found = set(conftests(path, modules.paths))
-    for level, origin, names in _imports(data):
+    for level, origin, names in imports_in(data):
         for name in names or [""]:
             parts = tuple(part for part in [*origin.split("."), *name.split(".")] if part and part != "*")
             found.update(_files(modules, folder, level, parts))
@@ -126,7 +126,7 @@ def _files(modules: Modules, folder: str, level: int, parts: tuple[str, ...]) ->
         yield from modules.within(base, parts[:length]) if level else modules.find(parts[:length], folder)
 
 
-def _imports(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
+def imports_in(data: bytes) -> Iterator[tuple[int, str, list[str]]]:
     """Dots, module and names of what looks like an import; one in a text does no harm."""
     at = 0
     while match := _IMPORT.search(data, at):

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiguard.source.changes import ChangedFunction, ChangeSet
-from aiguard.source.go_graph import GoGraph
-from aiguard.source.go_reading import GoReader, folder_of
-from aiguard.source.python_graph import WHOLE, PythonGraph, conftests
-from aiguard.source.python_modules import Modules
-from aiguard.source.python_reading import PythonReader
+from aiguard.source.go_reading import folder_of
+from aiguard.source.graphs import beginning, entry, go_graph, python_graph, title
 from aiguard.source.tree import Tree
 from aiguard.source.walking import Graph, Node, walk
 
@@ -96,47 +93,32 @@ class _View:
         return any(node[0] == place and f"{node[1]}.".startswith(f"{name}.") for place, name in starts)
 
     def _way(self, hit: Node, origins: Mapping[Node, Node | None]) -> str:
-        chain: list[Node] = []
-        at = origins[hit]
-        while at is not None and origins[at] is not None:
-            # A class on the way to its own method says nothing new, nor does the file.
-            if at[1] not in {"", WHOLE} and at != self.graph.class_of(hit):
-                chain.append(at)
-            at = origins[at]
-        start = at or hit
-        what, how = self._title(hit, start), "was removed" if hit in self.removed else "changed"
+        start, chain = beginning(self.graph, origins, hit)
+        what, how = title(self.graph, hit, start), "was removed" if hit in self.removed else "changed"
         if not chain:
             return f"calls {what}, which {how}"
-        entry = next((node for node in reversed(chain) if not self.graph.is_beside(node, start)), chain[-1])
-        return f"reaches {what}, which {how}, through {self._title(entry, start)}"
-
-    def _title(self, node: Node, start: Node) -> str:
-        return node[1] if self.graph.is_beside(node, start) else self.graph.title(node)
+        return f"reaches {what}, which {how}, through {entry(self.graph, start, chain)}"
 
 
 def _python(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
-    modules = Modules(tree.glob("**/*.py"))
-    homes = sorted(files.keys() & modules.paths)
-    reader = PythonReader(tree, modules, homes, sorted(_paths(changes)), changes.removed)
-    tests = {*homes, *(conftest for path in homes for conftest in conftests(path, modules.paths))}
-    graph = PythonGraph(modules, reader.facts_of, tests)
+    graph, notices = python_graph(tree, files, (), _paths(changes), changes.removed)
     starts = {(path, name): graph.starts(path, name) for path, names in files.items() for name in names}
     changed: dict[Node, list[ChangedFunction]] = {}
     for function in changes.functions:
         changed.setdefault((function.path, function.qualname), []).append(function)
-    return _View(graph, changed, frozenset(changes.removed), frozenset(changes.files), starts, reader.notices)
+    return _View(graph, changed, frozenset(changes.removed), frozenset(changes.files), starts, notices)
 
 
 def _go(tree: Tree, changes: ChangeSet, files: Mapping[str, Sequence[str]]) -> _View:
     removed = frozenset((folder_of(path), name) for path, name in changes.removed)
-    places = sorted({folder_of(path) for path in _paths(changes)})
-    reader = GoReader(tree, {folder_of(path) for path in files}, places, removed)
+    places = {folder_of(path) for path in _paths(changes)}
+    graph, notices = go_graph(tree, (folder_of(path) for path in files), places, removed)
     starts = {(path, name): [(folder_of(path), name)] for path, names in files.items() for name in names}
     changed: dict[Node, list[ChangedFunction]] = {}
     for function in changes.functions:
         changed.setdefault((folder_of(function.path), function.qualname), []).append(function)
     touched = frozenset(folder_of(path) for path in changes.files)
-    return _View(GoGraph(reader.package_of), changed, removed, touched, starts, reader.notices)
+    return _View(graph, changed, removed, touched, starts, notices)
 
 
 def _of_language(change_set: ChangeSet, suffix: str) -> ChangeSet:

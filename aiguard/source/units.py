@@ -24,8 +24,10 @@ class Unit:
     """One function. `path` is relative to the project's folder; lines count from 1 and include decorators.
 
     `added` and `deleted` count lines of code that the change put in and took out, of the function alone; `rewritten`
-    is the share of its lines of code that are new, 0 to 1. `outer` is the outermost function that it stands in.
-    `standing` is where the head commit has it, None where only the work tree does: its history begins there.
+    is the share of its lines of code that are new, 0 to 1. `outer` is the outermost function that it stands in, of
+    which it is a part: where a nested function changed, both are units. A name that has several definitions (overloads,
+    a property's setter) is one unit: it spans the one that changed most, and counts the lines of all. `standing` is
+    where the head commit has it, None where only the work tree does: its history begins there.
     """
 
     path: str
@@ -48,11 +50,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The functions of a change, or of a whole revision, that a human's property may be needed for.
+    """The functions of a change, or of a whole revision, that a human's property may be needed for. One row a name.
 
     `base` is a full commit id, or None where everything counts as new; `head` the commit that history is read from.
-    `dirty` says that the work tree, which differs from `head`, was looked at. `left_out` counts functions that each
-    rule left out; `texts` holds the content of every file that has a unit, by `path`.
+    `dirty` says that the work tree, which differs from `head`, was looked at. `left_out` counts the files that each
+    rule left out, of those that differ or of all that were asked for. `moved` are functions that went to another file
+    or class as they are, which is no change of theirs: they are among `units` only where all functions are. `texts`
+    holds the content of every file that has one of either, by `path`. `against` says in words what the head was
+    compared with; '' for nothing.
     """
 
     base: str | None
@@ -63,3 +68,4 @@ class Units:
     against: str = ""
     left_out: Mapping[str, int] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    moved: tuple[Unit, ...] = ()

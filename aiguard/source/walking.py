@@ -46,12 +46,15 @@ class Graph(Protocol):
         ...
 
 
-def walk(graph: Graph, starts: Iterable[Node]) -> dict[Node, Node | None]:
-    """Everything that may be used from here, in the order of distance, each with where it was met first."""
+def walk(graph: Graph, starts: Iterable[Node], most: int | None = None) -> dict[Node, Node | None]:
+    """Everything that may be used from here, in the order of distance, each with where it was met first.
+
+    With `most`, no more is looked for once so many definitions have been met.
+    """
     search = _Search(graph)
     for start in starts:
         search.meet(start, None)
-    return search.run()
+    return search.run(most)
 
 
 class _Search:
@@ -70,9 +73,9 @@ class _Search:
             self._origins[node] = origin
             self._queue.append(node)
 
-    def run(self) -> dict[Node, Node | None]:
+    def run(self, most: int | None) -> dict[Node, Node | None]:
         graph = self._graph
-        while self._queue:
+        while self._queue and (most is None or len(self._origins) < most):
             node = self._queue.popleft()
             for below in graph.edges(node):
                 self.meet(below, node)

@@ -348,3 +348,13 @@ def test_hostile_names_cannot_escape_into_the_yaml(tmp_path: Path) -> None:
         read_yaml(path.read_bytes(), path.name)
     found = read_contracts(WorkTree(tmp_path), ["contracts/*.yaml"], {})
     assert found.contracts
+
+
+def test_the_risk_block_needs_nothing_but_its_comment_sign_taken_away(tmp_path: Path) -> None:
+    init(put(tmp_path, repositories.DJANGO))
+    config = tmp_path / "aiguard.yaml"
+    text, number = re.subn(r"(?m)^# (risk: )", r"\1", config.read_text())
+    config.write_text(text)
+    assert number == 1
+    [project] = load(tmp_path, None, {}).projects
+    assert project.settings.risk.gate.top == 3

@@ -38,7 +38,7 @@ def test_dry_run_prints_the_plan_and_sends_nothing(project, serve, aiguard):
     ran = aiguard("check", "--dry-run")
     assert ran.code == 0
     assert "replay 1 interaction against api: a" in ran.out
-    assert "risk: left out" in ran.out
+    assert "risk: rank the functions changed since main" in ran.out
     plan = aiguard("check", "--dry-run", "--format", "json").json
     assert plan["schema"] == "aiguard.plan/1"
     assert plan["steps"][0]["targets"][0]["contracts"][0]["interactions"] == ["ping"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,12 @@ def test_names_that_nobody_wrote_are_told_together(read):
     check_selection(Selection(("orders",), ("read",)), [read[1]])
 
 
+def test_an_engine_that_is_there_is_not_left_out(read):
+    assert left_out(read[0]) == []
+
+
 def test_engines_that_are_configured_and_not_there_are_listed(read):
-    [out] = left_out(read[0])
-    assert (out.engine, out.project) == ("risk", ".")
+    settings = read[0].settings.model_copy(update={"shadow": {}})
+    [out] = left_out(replace(read[0], settings=settings))
+    assert (out.engine, out.project) == ("shadow", ".")
     assert "not run" in out.reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from aiguard.findings import (
     TargetResult,
     TargetStatus,
 )
+from aiguard.ranking import Provenance, RankedFunction, Ranking, Reason, SeenTests, Waiver
 from aiguard.verdict import FailOn, Report, judge
 from tests.reporters.sample import STARTED
 
@@ -146,15 +148,59 @@ campaigns = st.builds(
     st.dictionaries(names, st.floats(0, 100), max_size=2),
     st.lists(properties, max_size=3).map(tuple),
 )
+several = st.lists(texts, max_size=2).map(tuple)
+reasons = st.builds(
+    Reason,
+    names,
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), texts),
+    st.floats(-1, 1),
+    texts,
+    several,
+)
+rows = st.builds(
+    RankedFunction,
+    rank=st.integers(1, 9),
+    path=names,
+    qualname=names,
+    language=st.sampled_from(("python", "go")),
+    line=st.integers(1, 10**6),
+    end_line=st.integers(1, 10**6),
+    change=st.sampled_from(("added", "modified", "unchanged")),
+    score=st.floats(0, 1),
+    level=st.sampled_from(("high", "medium", "low")),
+    percentile=st.floats(0, 100),
+    reasons=st.lists(reasons, max_size=3).map(tuple),
+    provenance=st.builds(Provenance, st.sampled_from(("ai", "human", "bot", "mixed", "unknown")), several),
+    tests=st.one_of(
+        st.none(), st.builds(SeenTests, several, st.integers(0, 9), texts, texts, st.dates(), st.booleans())
+    ),
+    guarded_by=several,
+    suggestion=texts,
+    scaffold=texts,
+    domains=several,
+    waiver=st.one_of(st.none(), st.builds(Waiver, texts, texts, st.dates(), texts)),
+    commits=several,
+)
+rankings = st.builds(
+    Ranking,
+    st.one_of(st.none(), st.just("1" * 40)),
+    st.one_of(st.none(), st.just("2" * 40)),
+    st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  (hypothesis adds the zone)
+    st.lists(rows, max_size=4).map(tuple),
+    texts,
+    texts,
+    st.dictionaries(texts, st.integers(0, 99), max_size=2),
+)
 engines = st.builds(
     EngineReport,
-    st.sampled_from(("contracts", "fuzz")),
+    st.sampled_from(("contracts", "fuzz", "risk")),
     st.sampled_from(Coverage),
     texts,
     st.lists(findings, max_size=3).map(tuple),
     st.lists(results, max_size=3).map(tuple),
     st.lists(texts, max_size=2).map(tuple),
     campaign=st.one_of(st.none(), campaigns),
+    ranking=st.one_of(st.none(), rankings),
 )
 
 
@@ -163,5 +209,6 @@ def reports(draw: st.DrawFn) -> Report:
     """Any report that an engine could hand over, with the verdict that belongs to it."""
     drawn = tuple(draw(st.lists(engines, max_size=2)))
     verdict = judge(drawn, draw(st.sampled_from(FailOn)), interrupted=draw(st.sampled_from((0, 130))))
-    report = Report("check", STARTED, draw(st.floats(0, 1e6)), verdict, drawn)
+    command = draw(st.sampled_from(("check", "risk", "risk hotspots")))
+    report = Report(command, STARTED, draw(st.floats(0, 1e6)), verdict, drawn)
     return replace(report, notices=tuple(draw(st.lists(texts, max_size=2))))

@@ -21,13 +21,15 @@ from tests.conftest import ROOT
         ("summary.md", Format.MARKDOWN),
         ("summary.markdown", Format.MARKDOWN),
         ("report.txt", Format.TERMINAL),
+        ("risk.html", Format.HTML),
+        ("risk.HTM", Format.HTML),
     ],
 )
 def test_a_name_says_its_format(path: str, format_: Format) -> None:
     assert Format.of_suffix(path) is format_
 
 
-@pytest.mark.parametrize("path", ["report", "report.html", "json", ""])
+@pytest.mark.parametrize("path", ["report", "report.xhtml", "json", ""])
 def test_a_name_that_says_nothing_is_an_error_that_lists_what_would(path: str) -> None:
     with pytest.raises(InputError, match=r"\.sarif\.json, .*--format"):
         Format.of_suffix(path)

@@ -9,14 +9,18 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from aiguard.masking import Masker
+from aiguard.ranking import Commit, Explanation
+from aiguard.reporters.explanation import explained, explained_json
 from aiguard.reporters.interface import Format, Look, render
 from aiguard.reporters.schema import report_schema
 from aiguard.verdict import Report
-from tests.reporters.hostile import reports
+from tests.reporters.hostile import names, rankings, reports, rows, several, texts
+from tests.reporters.web.reading import TAGS, read
 
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
@@ -25,8 +29,14 @@ SARIF = jsonschema.Draft4Validator(
     json.loads((Path(__file__).parent.parent / "vendor" / "sarif" / "sarif-2.1.0.json").read_bytes())
 )
 REPORT = jsonschema.Draft202012Validator(report_schema())
-OWN_HTML = re.compile(r"<details><summary>(<code>[\w &#;/-]*</code>|\d+ suppressed)</summary>\n?|</details>\n?")
+OWN_HTML = re.compile(
+    r"<details><summary>(<code>[\w &#;/-]*</code>|\d+ suppressed|Who wrote and tested them|\d+ more functions?)"
+    r"</summary>\n?|</details>\n?"
+)
 MASKER = Masker()
+commits = st.builds(
+    Commit, names, st.dates(), texts, texts, st.booleans(), st.sampled_from(("ai", "human", "bot", "mixed", "unknown"))
+)
 
 many = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -109,6 +119,27 @@ def test_markdown(report: Report) -> None:
         if token.type == "text":
             assert not re.search(r"[@<>\[\]#`|$\\]|://|www", token.content), token.content
     assert opened == 0
+
+
+@many
+@given(reports())
+def test_html(report: Report) -> None:
+    page = read(render(report, Format.HTML, MASKER))
+    assert page.scripts == 1
+    assert set(page.tags) <= TAGS
+    assert all(value is None or not UNSAFE.search(value) for value in page.values)
+    assert not UNSAFE.search(page.text)
+    assert all(re.fullmatch(r"#f\d+", link) for link in page.links)
+
+
+@many
+@given(st.builds(Explanation, rows, rankings, several, st.lists(commits, max_size=2).map(tuple)))
+def test_an_explanation(explanation: Explanation) -> None:
+    for look in (Look(), Look(width=60), Look(ascii=True)):
+        text = explained(explanation, look)
+        assert not UNSAFE.search(text)
+        assert text.isascii() or not look.ascii
+    assert json.loads(explained_json(explanation), parse_constant=no_constant)["schema"] == "aiguard.explanation/1"
 
 
 def flat(tokens: list[Token]) -> list[Token]:

@@ -23,8 +23,9 @@ from aiguard.findings import (
     TargetStatus,
 )
 from aiguard.masking import Masker
+from aiguard.ranking import Commit, Explanation, Provenance, RankedFunction, Ranking, Reason, SeenTests, Waiver
 from aiguard.reporters.interface import Format, Look, render
-from aiguard.reporters.redaction import redacted
+from aiguard.reporters.redaction import redacted, redacted_explanation
 from aiguard.verdict import Counts, Report, Verdict
 from tests.reporters.sample import STARTED
 
@@ -54,9 +55,29 @@ def soaked() -> Report:
         "target": target.id, "counterexample": s, "exception": s, "saved": "saved/orders", "traceback": [s],
     })  # fmt: skip
     engine = EngineReport(
-        "contracts", Coverage.COULD_NOT_LOOK, s, (finding, accepted, broken), (result,), (s,), campaign=campaign
+        "contracts",
+        Coverage.COULD_NOT_LOOK,
+        s,
+        (finding, accepted, broken),
+        (result,),
+        (s,),
+        campaign=campaign,
+        ranking=ranking(s),
     )
     return Report(s, STARTED, 1.0, Verdict("fail", 1, Counts(1), s), (engine,), notices=(s,))
+
+
+def ranking(s: str) -> Ranking:
+    return Ranking(None, None, STARTED, (row(s),), against=s, population=s)
+
+
+def row(s: str) -> RankedFunction:
+    day = date(2026, 1, 1)
+    return RankedFunction(
+        1, "orders.py", "orders", "python", 1, 2, "added", 0.5, "high", 50.0, (Reason("size", s, 0.5, s),),
+        Provenance("ai", (s,)), SeenTests(("orders_test.py",), 1, "abcdef0", s, day, together=True),
+        ("orders.py::test_orders",), s, "aiguard fuzz new orders.py:orders", ("orders",), Waiver(s, s, day, "orders:1"),
+    )  # fmt: skip
 
 
 def strings(value: object) -> list[str]:
@@ -89,6 +110,19 @@ def test_names_and_places_stay_what_they_are() -> None:
     assert campaign.targets[0].id == "./orders:FuzzOrders" == after.engines[0].findings[2].evidence["target"]
     assert campaign.targets[0].counterexample is not None
     assert campaign.targets[0].counterexample.saved == "saved/orders" == after.engines[0].findings[2].evidence["saved"]
+    ranking = after.engines[0].ranking
+    assert ranking is not None
+    assert ranking.functions == (row(f"before {CANARY} after"),)
+
+
+def test_no_string_of_an_explanation_is_forgotten() -> None:
+    s = f"before {CANARY} after"
+    commit = Commit("abcdef0", date(2026, 1, 1), s, s, fix=True, kind="human")
+    soaked_one = Explanation(row(s), ranking(s), (s,), (commit,))
+    after = strings(redacted_explanation(soaked_one, MASKER))
+    assert [text for text in after if CANARY in text] == []
+    assert sum("${TOKEN}" in text for text in after) == sum(CANARY in text for text in strings(soaked_one))
+    assert redacted_explanation(soaked_one, Masker()) is soaked_one
 
 
 @pytest.mark.parametrize("format_", Format)

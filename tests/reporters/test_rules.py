@@ -15,6 +15,7 @@ from aiguard.reporters.rules import rule_of
         "fuzz.dishonest", "fuzz.skipped", "fuzz.not-run", "fuzz.collection", "fuzz.no-record", "fuzz.build-failed",
         "fuzz.target-broken", "fuzz.no-match", "fuzz.finding-lost", "fuzz.missing-boundary-seeds",
         "fuzz.engine-missing", "fuzz.expected-failure", "fuzz.not-saved",
+        "risk.ranked", "risk.unguarded", "risk.waiver-expired", "risk.waiver-unused",
     ],
 )  # fmt: skip
 def test_every_rule_has_words_of_its_own(rule: str) -> None:

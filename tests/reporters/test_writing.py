@@ -30,7 +30,7 @@ def test_each_suffix_says_its_format_unless_one_is_stated(tmp_path: Path) -> Non
 
 def test_every_impossible_output_is_told_before_the_run(tmp_path: Path) -> None:
     (tmp_path / "folder.json").mkdir()
-    targets = ["folder.json", "missing/a.json", "a.html", "b.json", "b.json", "nul\0.json", ""]
+    targets = ["folder.json", "missing/a.json", "a.pdf", "b.json", "b.json", "nul\0.json", ""]
     with pytest.raises(InputError) as caught:
         outputs(targets, None, root=tmp_path)
     text = str(caught.value)

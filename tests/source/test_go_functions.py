@@ -1,4 +1,4 @@
-"""Go source by tokens: what is a function, what is layout, what is a difference."""
+"""Go source taken apart: what is a function, what is layout, what is a difference."""
 
 from __future__ import annotations
 
@@ -78,6 +78,17 @@ def test_differences(before: str, after: str, differs: bool) -> None:
         ("const (\n\tA = iota\n\tB\n)", "const (\n\tA = iota\n\tC\n\tB\n)", True),
         ("var A, B = 1, 2", "var A, B = 1, 3", True),
         ("type T struct { a int }", "type T struct {\n\ta int // why\n}", False),
+        ("var A = 1\nvar B = 2", "var (\n\tA = 1\n\tB = 2\n)", False),
+        ("type A int", "type (\n\tA int // why\n\tB int\n)", False),
+        ("const A = iota", "const (\n\tA = iota\n)", False),
+        ("const (\n\tA = 1\n\tB = 2\n)", "const A, B = 1, 2", True),
+        ("const (\n\tA = 1\n\tB\n)", "const (\n\tA = 2\n\tB\n)", True),
+        ("var (\n\tx string\n\ty int\n)", "var (\n\t//go:embed a.txt\n\tx string\n\ty int\n)", True),
+        ('import "a"\nimport _ "a"', 'import (\n\t_ "a"\n\t"a"\n)', False),
+        ('import "a"\nimport _ "a"', 'import "a"', True),
+        ('// int f();\nimport "C"', '// long f();\nimport "C"', True),
+        ('// Why.\nimport "a"', '// Because.\nimport "a"', False),
+        ("// +build linux\n\npackage p", "// +build windows\n\npackage p", True),
         ("//go:build linux\n\npackage p", "//go:build windows\n\npackage p", True),
         ("var x string", "//go:embed a.txt\nvar x string", True),
     ],

@@ -15,7 +15,7 @@ from aiguard.engines.fuzz.interface import Discovery, Driver, Ended, Progress, R
 from aiguard.engines.fuzz.scheduling import Scheduler, Turn
 from aiguard.engines.fuzz.selecting import Selected, check_words, select
 from aiguard.errors import AiguardError, InputError
-from aiguard.findings import TargetStatus
+from aiguard.findings import Ran, TargetStatus
 from aiguard.plan.plan import FuzzPlan
 from aiguard.progress import Event, Pulse, State
 
@@ -53,6 +53,7 @@ class Outcome:
     began_at: float = 0.0
     failed_after_s: float | None = None
     failed_by: str = ""
+    reached: set[Ran] = field(default_factory=set)
 
     @property
     def failed(self) -> bool:
@@ -235,6 +236,7 @@ class Campaign:
         outcome.examples[engine] = outcome.examples.get(engine, 0) + progress.examples - before.examples
         outcome.rejected += progress.rejected - before.rejected
         outcome.features = max(outcome.features, progress.features)
+        outcome.reached |= progress.reached
         outcome.seconds[engine] = outcome.seconds.get(engine, 0.0) + spent_s
         self._before[key] = progress
         if progress.ended is not None:

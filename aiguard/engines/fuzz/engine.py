@@ -181,4 +181,5 @@ def _coverage(campaign: Campaign, findings: list[Finding]) -> tuple[Coverage, st
         return Coverage.COULD_NOT_LOOK, "the budget was spent before the first property had its turn"
     if any(discovery.targets for discovery in campaign.discoveries):
         return Coverage.RAN, "no property reaches the change"
-    return Coverage.SKIPPED, "there is no property yet; `aiguard fuzz new FILE:FUNCTION` writes the first one"
+    first = "`aiguard risk` says which function needs one most, `aiguard fuzz new FILE:FUNCTION` begins it"
+    return Coverage.SKIPPED, f"there is no property yet; {first}"

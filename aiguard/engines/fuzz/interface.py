@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from aiguard.budget import Deadline
-from aiguard.findings import Finding, Json, Location, Severity, TargetStatus
+from aiguard.findings import Finding, Json, Location, Ran, Severity, TargetStatus
 from aiguard.masking import Masker
 from aiguard.progress import Listener
 
@@ -74,7 +74,8 @@ class Ended:
 class Progress:
     """Where a run stands after a slice: totals since its start, and whether this slice met anything `fresh`.
 
-    `failed_at` is the monotonic clock's reading at the first failure, where the driver knows it.
+    `failed_at` is the monotonic clock's reading at the first failure, where the driver knows it; `reached` are the
+    project's functions that were seen to run, where the driver can see them.
     """
 
     examples: int = 0
@@ -84,6 +85,7 @@ class Progress:
     busy_s: float = 0.0
     ended: Ended | None = None
     failed_at: float | None = None
+    reached: frozenset[Ran] = frozenset()
 
 
 class Run(Protocol):

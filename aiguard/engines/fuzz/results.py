@@ -52,6 +52,7 @@ def result_of(outcome: Outcome, priority: str, *, interrupted: bool) -> TargetRe
         engines=dict(outcome.seconds),
         slices=outcome.slices,
         priority=priority,
+        reached=tuple(sorted(outcome.reached)),
     )
 
 

@@ -66,7 +66,9 @@ def _unguarded(functions: Sequence[ChangedFunction], language: str, prefix: str)
     if not found:
         return []
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-    return [f"changed, and reached by no property: {', '.join(found[:_MOST_NAMED])}{more}; aiguard fuzz new {found[0]}"]
+    which = "" if len(found) == 1 else "; `aiguard risk` says which need one first"
+    named = ", ".join(found[:_MOST_NAMED])
+    return [f"changed, and reached by no property: {named}{more}{which}; aiguard fuzz new {found[0]}"]
 
 
 def check_words(plan: FuzzPlan, discoveries: Sequence[Discovery]) -> None:

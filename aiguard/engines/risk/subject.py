@@ -13,9 +13,10 @@ from aiguard.source.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One commit that changed lines of a function: how many it put in and took out. `fix`: its message says so.
+    """One commit that changed lines of code of a function: how many it put in and took out.
 
-    `recent` says that it belongs to the change, or lies within 90 days before now.
+    `fix` says that its message tells of a mended fault, `of_change` that it belongs to the change, `recent` that it
+    does or lies within 90 days before now.
     """
 
     commit: Commit
@@ -23,6 +24,7 @@ class Touch:
     deleted: int
     fix: bool
     recent: bool
+    of_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from typing import Any
 from aiguard.budget import Deadline
 from aiguard.engines.fuzz.interface import Ended, Progress, Setting, Target
 from aiguard.engines.fuzz.python.judging import Judge
+from aiguard.engines.fuzz.python.reached import reached_in
 from aiguard.engines.fuzz.python.worker.page import Seen
 from aiguard.engines.fuzz.python.worker.records import Broken
 from aiguard.engines.fuzz.python.workshop import Birth, Order, Workshop
 from aiguard.errors import CouldNotJudge
+from aiguard.findings import Ran
 
 _LOOK_S = 0.05
 _LATE_S = 0.35
@@ -51,6 +53,7 @@ class PythonRun:
         self._failed_at: float | None = None
         self._stood: tuple[int, int, int, float] | None = None
         self._moved_at = 0.0
+        self._reached: frozenset[Ran] = frozenset()
 
     def advance(self, seconds: float, stop: Deadline) -> Progress:
         """As interface.Run."""
@@ -116,6 +119,7 @@ class PythonRun:
                 return self._lost(why)
 
     def _heard(self, record: dict[str, Any]) -> Progress | None:
+        self._reached = reached_in(record, self._reached)
         match record.get("record"):
             case "found":
                 self._failed_at = self._failed_at or time.monotonic()
@@ -185,11 +189,12 @@ class PythonRun:
             fresh=features > self._last.features,
             busy_s=float(record["busy_s"]),
             failed_at=self._failed_at,
+            reached=self._reached,
         )
 
     def _end(self, ended: Ended, progress: Progress | None = None) -> Progress:
         last = progress or self._last
-        self._last = replace(last, ended=ended, failed_at=self._failed_at)
+        self._last = replace(last, ended=ended, failed_at=self._failed_at, reached=self._reached)
         return self._last
 
     def _close(self) -> None:

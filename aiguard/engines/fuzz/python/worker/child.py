@@ -23,6 +23,7 @@ from .libfuzzer import Fuzzer
 from .outcome import failures_of
 from .page import RUNNING, SETTING_UP, Page
 from .places import Places
+from .reaching import Reach
 from .records import Broken, Record, Wire
 from .running import Session, install
 from .saving import place_of, settings_of
@@ -53,6 +54,7 @@ class Child:
         self.clock = clocks.Clock()
         self.honesty = Honesty(places)
         self.examples = Examples(page, self.clock, float(order["limit_s"]), self.honesty)
+        self.reach = Reach(places, self.examples)
         self.session = Session(
             self.clock, page, self.examples, float(order["shrink_s"]), int(order["seed"]), self._park, self._found
         )
@@ -76,6 +78,9 @@ class Child:
         # A traceback of thousands of frames takes longer to draw than to find.
         self.item.config.option.tbstyle = "value"
         install(self.session)
+        # CrossHair watches by the same means, and runs nothing as it would run otherwise.
+        if self.order["engine"] != "crosshair":
+            self.reach.watch()
         self.page.stage(RUNNING)
         if self.order["engine"] == "atheris" and not self.order["replay"]:
             Fuzzer(self.item, self.session, self.places, self._after_fuzzing).run()
@@ -140,6 +145,7 @@ class Child:
             "raised": 0 if _expects_failures(test) else honesty.raised,
             "tampered": [*self._tampered(), *self._tampered_body()],
             "failures": self._failures(test),
+            "reached": self.reach.news(),
             **self.session.totals(),
         }
         self._send(record)
@@ -163,7 +169,9 @@ class Child:
 
     def _park(self, totals: dict[str, Any]) -> None:
         honesty = self.honesty
-        self._send({"record": "parked", "rejected_by_code": honesty.rejected_by_code, **totals})
+        reached = self.reach.news()
+        told = {"rejected_by_code": honesty.rejected_by_code, "reached": reached}
+        self._send({"record": "parked", **told, **totals})
         self._await()
 
     def _found(self, totals: dict[str, Any]) -> None:

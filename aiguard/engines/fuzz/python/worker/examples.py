@@ -33,12 +33,15 @@ Body = Callable[[], Any]
 
 
 class Examples:
-    """The calls of one run's property. `around` wraps each of them; `steps`, where set, notes their coverage."""
+    """The calls of one run's property. `around` wraps each of them; `steps`, where set, notes their coverage.
+
+    `active` says that one is being made.
+    """
 
     def __init__(self, page: Page, clock: clocks.Clock, limit_s: float, honesty: Honesty) -> None:
         self._page, self._clock, self._limit_s, self.honesty = page, clock, limit_s, honesty
         self._handler = self._ring
-        self._active = False
+        self.active = False
         self._hung: dict[bytes, Place | None] = {}
         self.bodies = self.ended = 0
         self.slowest_s = 0.0
@@ -75,7 +78,7 @@ class Examples:
         self._page.begin(b"" if symbolic else self.choices_of(context.data), began)
         if handler_of(_ALARM) is not self._handler:
             signal.signal(signal.SIGALRM, self._handler)
-        self._active = True
+        self.active = True
         arm(_REAL, min(limit, left), _AGAIN_S)
         try:
             self.last_patient = limit >= self._limit_s
@@ -90,7 +93,7 @@ class Examples:
         except (RecursionError, MemoryError) as error:
             spent = error
         finally:
-            self._active = False
+            self.active = False
             arm(_REAL, 0)
             self._page.end()
             self.bodies += 1
@@ -131,18 +134,18 @@ class Examples:
 
     def patiently(self, call: Callable[[], str]) -> str:
         """What a call into somebody's code says, '' where it fails or takes more than a moment."""
-        self._active = True
+        self.active = True
         arm(_REAL, _MOMENT_S, _AGAIN_S)
         try:
             return call()
         except Exception:
             return ""
         finally:
-            self._active = False
+            self.active = False
             arm(_REAL, 0)
 
     def _ring(self, number: int, frame: Any) -> None:
-        if self._active:
+        if self.active:
             raise Hang
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
+import threading
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
@@ -25,6 +26,7 @@ _ALWAYS = 12
 
 _set_profile = sys.setprofile
 _get_profile = sys.getprofile
+_set_beside: Callable[[Any], None] = threading.setprofile
 
 
 class Honesty:
@@ -67,6 +69,7 @@ class Honesty:
     def _profiled(self, body: Callable[[], Any]) -> Any:
         entered = self.entered
         self.profiled += 1
+        watching = True
 
         def note(frame: Any, event: str, _: Any) -> None:
             if event == "call":
@@ -75,14 +78,27 @@ class Honesty:
             elif event == "c_call":
                 self.called += 1
 
+        def note_beside(frame: Any, event: str, _: Any) -> None:
+            if event == "call" and watching:
+                entered.add(frame.f_code)
+            elif not watching:
+                _set_profile(None)
+
+        # Applications under test may run in a thread of their own (Starlette's TestClient).
+        alone = getattr(threading, "_profile_hook", None) is None
         # The property itself is one call, and so is the end of profiling.
         self.called -= 2
         with room_for_hooks():
+            if alone:
+                _set_beside(note_beside)
             _set_profile(note)
             try:
                 return body()
             finally:
                 _set_profile(None)
+                watching = False
+                if alone:
+                    _set_beside(None)
 
     def _look_at_rejection(self, error: BaseException) -> None:
         """An input may be refused by the property, its helpers and its strategies; not by the code under test.

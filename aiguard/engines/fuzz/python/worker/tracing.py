@@ -33,6 +33,11 @@ class Steps:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def entered(self) -> list[CodeType]:
+        """The code that was entered and counts."""
+        return [code for code, number in list(self._codes.items()) if number]
+
     def watch(self, body: Callable[[], Any]) -> Any:
         """Call the body and note its steps."""
         if _get_trace() is not None:  # a debugger, or somebody's coverage

@@ -1,0 +1,83 @@
+"""The risk engine: the functions of a change, ranked, the first of them held to the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aiguard.engines.interface import Context
+from aiguard.engines.risk.gate import unguarded
+from aiguard.engines.risk.gathering import Gathered, gather
+from aiguard.engines.risk.scoring import rank
+from aiguard.engines.risk.suggesting import suggest
+from aiguard.engines.risk.waivers import gone
+from aiguard.engines.risk.weights import weights
+from aiguard.errors import CouldNotJudge
+from aiguard.findings import Coverage, EngineReport
+from aiguard.plan.risk import RiskPlan
+from aiguard.ranking import UNKNOWN, Commit, RankedFunction, Ranking
+from aiguard.source.tree import WorkTree
+
+
+class RiskEngine:
+    """Ranks the functions of one project."""
+
+    name = "risk"
+
+    def run(self, item: RiskPlan, context: Context) -> EngineReport:
+        """The ranking of one project. Raises InputError for a revision that names no commit, CouldNotJudge."""
+        if context.deadline.passed:
+            raise CouldNotJudge("the budget was spent before the ranking had its turn")
+        gathered = gather(item, context.deadline)
+        found, past = gathered.found, gathered.past
+        rows = rank(gathered.subjects, weights(item.settings.weights), suggest)
+        gate = item.settings.gate if item.gated else item.settings.gate.model_copy(update={"top": 0})
+        findings, rows = unguarded(
+            [_seen_from_above(row, item.prefix) for row in rows],
+            gate,
+            item.waivers,
+            datetime.now(UTC).date(),  # a signature runs out by the calendar, not by the commit's clock
+            gone=gone(item.waivers, WorkTree(item.root), item.prefix) if item.gated else (),
+            options=item.options,
+        )
+        return EngineReport(
+            engine=self.name,
+            coverage=Coverage.RAN,
+            findings=findings,
+            notices=(*item.notices, *gathered.notices),
+            ranking=Ranking(
+                base=found.base,
+                head=found.head,
+                now=past.now,
+                functions=rows,
+                against=found.against,
+                population="the repository" if item.everything and not item.paths else "the functions ranked",
+                left_out=found.left_out,
+                commits=_commits(gathered),
+            ),
+        )
+
+
+def _seen_from_above(row: RankedFunction, prefix: str) -> RankedFunction:
+    """The row as it is named from where the run began."""
+    if not prefix:
+        return row
+    scaffold = row.scaffold.replace(f" {row.path}:", f" {prefix}{row.path}:", 1)
+    return replace(row, path=f"{prefix}{row.path}", scaffold=scaffold)
+
+
+def _commits(gathered: Gathered) -> Mapping[str, Commit]:
+    """The commits behind the rows, by their abbreviated ids."""
+    return {
+        touch.commit.short: Commit(
+            short=touch.commit.short,
+            date=touch.commit.when.date(),
+            author=touch.commit.author_name,
+            subject=touch.commit.subject,
+            fix=touch.fix,
+            kind=gathered.kinds.get(touch.commit.sha, UNKNOWN).kind,
+        )
+        for subject in gathered.subjects
+        for touch in subject.history.touches[:10]
+    }

@@ -1,0 +1,179 @@
+"""Everything that is known of the functions to rank, asked of git and of the files: the one room with edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from aiguard.budget import Deadline
+from aiguard.engines.risk.domains import domains
+from aiguard.engines.risk.guarding import Guarded, guards
+from aiguard.engines.risk.past import Key, Past, read_past
+from aiguard.engines.risk.subject import History, Subject
+from aiguard.errors import InputError
+from aiguard.plan.risk import RiskPlan
+from aiguard.ranking import Provenance, SeenTests
+from aiguard.source.ai_notes import Notes, read_notes
+from aiguard.source.authorship import AuthorshipRules, authorship, together
+from aiguard.source.batch_tree import BatchTree
+from aiguard.source.blob_cache import BlobCache
+from aiguard.source.commits import Commit
+from aiguard.source.coverage_seen import seen_in
+from aiguard.source.git import Repository
+from aiguard.source.globbing import Pattern
+from aiguard.source.leaving_out import DEFAULT, LeaveOut
+from aiguard.source.mentions import mentions
+from aiguard.source.outline import Unreadable
+from aiguard.source.property_files import property_files
+from aiguard.source.ranked_units import units
+from aiguard.source.shape import Shape
+from aiguard.source.shapes import shapes_of
+from aiguard.source.tree import Tree, WorkTree
+from aiguard.source.units import Unit, Units
+
+_NOTHING = History(whole=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The subjects in no order, what they were taken from, and what people should know of the taking."""
+
+    found: Units
+    past: Past
+    subjects: tuple[Subject, ...]
+    kinds: Mapping[str, Provenance] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
+    """All subjects of one project. Raises InputError for a revision that names no commit; CouldNotJudge for git."""
+    repository = Repository(item.root)
+    cache = BlobCache.of(repository.common_folder)
+    found = units(item.root, item.base, item.head, everything=item.everything, rules=_rules(item), cache=cache)
+    top = _prefix(repository, item)
+    tree = _tree(item, found, repository, top)
+    with ThreadPoolExecutor(1) as aside:
+        # git's logs are read while files are taken apart: half of the time of each is spent elsewhere.
+        reading = aside.submit(read_past, repository, found, deadline)
+        guarded = _guards(item, tree, found.units)
+        tested = mentions(tree, [unit.key for unit in found.units]) if found.units else {}
+        shaped = _shapes(found)
+        past = reading.result()
+    kinds, broken = _kinds(item, repository, past)
+    assumed = [Pattern(glob) for glob in item.settings.authorship.paths]
+    subjects = tuple(
+        Subject(
+            unit=unit,
+            shape=shaped[unit.key],
+            now=past.now,
+            domains=domains(shaped[unit.key], unit.path, unit.qualname),
+            history=past.histories.get(unit.key, _NOTHING),
+            provenance=_provenance(unit, past.wrote.get(unit.key, ()), kinds, assumed, item),
+            tests=_tests(unit, tested.get(unit.key, ()), past, top),
+            guards=guarded.guards.get(unit.key, ()),
+            companions=past.companions.get(unit.standing.path, ()) if unit.standing else (),
+        )
+        for unit in found.units
+    )
+    notices = [*found.notices, *guarded.notices, *_of_past(past, broken)]
+    return Gathered(found, past, subjects, kinds, tuple(notices))
+
+
+def _shapes(found: Units) -> dict[Key, Shape]:
+    """The shape of every unit, each file parsed once."""
+    wanted: dict[str, list[Unit]] = {}
+    for unit in found.units:
+        wanted.setdefault(unit.path, []).append(unit)
+    shaped: dict[Key, Shape] = {}
+    for path, here in wanted.items():
+        try:
+            known = shapes_of(path, found.texts[path], [(unit.qualname, unit.line) for unit in here])
+        except Unreadable:
+            known = {}
+        for unit in here:
+            shape = known.get((unit.qualname, unit.line))
+            # Its lines at least are known: a function of the change is never lost.
+            shaped[unit.key] = shape or Shape(unit.end_line - unit.line + 1, 1, 0, 0)
+    return shaped
+
+
+def _rules(item: RiskPlan) -> LeaveOut:
+    settings = item.settings
+    return replace(
+        DEFAULT,
+        exclude=tuple(Pattern(glob) for glob in (*settings.exclude, *(f"{folder}**" for folder in item.elsewhere))),
+        include=tuple(Pattern(glob) for glob in settings.include),
+        only=tuple(Pattern(glob) for glob in item.paths),
+    )
+
+
+def _prefix(repository: Repository, item: RiskPlan) -> str:
+    """The project's folder from the repository's top, '' or 'services/api/'."""
+    place = item.root.resolve()
+    relative = "." if repository.is_bare else place.relative_to(repository.root).as_posix()
+    return "" if relative == "." else f"{relative}/"
+
+
+def _tree(item: RiskPlan, found: Units, repository: Repository, top: str) -> Tree:
+    """Where tests and properties are read: the ranked revision, or the one whose constraints count."""
+    revision = item.constraints_from or (found.head if item.head else None)
+    return WorkTree(item.root) if revision is None else BatchTree(repository.root, revision, top)
+
+
+def _guards(item: RiskPlan, tree: Tree, ranked: Sequence[Unit]) -> Guarded:
+    if not ranked:
+        return Guarded()
+    languages = {unit.language for unit in ranked}
+    paths = item.python.paths if item.python else ()
+    properties = property_files(tree, paths, python="python" in languages, go="go" in languages)
+    try:
+        seen = seen_in(WorkTree(item.root)) if item.head is None else ()
+    except InputError as error:
+        return replace(guards(tree, ranked, properties, item.handlers), notices=(str(error),))
+    return guards(tree, ranked, properties, item.handlers, seen)
+
+
+def _kinds(item: RiskPlan, repository: Repository, past: Past) -> tuple[dict[str, Provenance], int]:
+    """Who wrote each commit of the change, by its full id; how many notes could not be read."""
+    settings = item.settings.authorship
+    rules = AuthorshipRules(settings.ai, settings.human, settings.bot, settings.assume)
+    commits = {commit.sha: commit for wrote in past.wrote.values() for commit in wrote}
+    notes = read_notes(repository, commits) if commits else Notes({}, 0)
+    return {sha: authorship(commit, rules, notes.get(sha)) for sha, commit in commits.items()}, notes.broken
+
+
+def _provenance(
+    unit: Unit, wrote: Sequence[Commit], kinds: Mapping[str, Provenance], assumed: Iterable[Pattern], item: RiskPlan
+) -> Provenance:
+    if any(pattern.matches(unit.path) for pattern in assumed):
+        return Provenance("ai", (f"{unit.path} is code that aiguard.yaml takes for an assistant's",))
+    if wrote:
+        return together(kinds[commit.sha] for commit in wrote)
+    if item.settings.authorship.assume == "ai":
+        return Provenance("ai", ("not committed yet, and code without a mark is taken for an assistant's",))
+    return Provenance("unknown", ("not committed yet",) if unit.change != "unchanged" else ())
+
+
+def _tests(unit: Unit, files: Sequence[str], past: Past, top: str) -> SeenTests | None:
+    """The tests that mention a function, and of those the one whose last change says most."""
+    if not files:
+        return None
+    wrote = {commit.sha for commit in past.wrote.get(unit.key, ())}
+    dated = [(commit, path) for path in files if (commit := past.last.get(f"{top}{path}")) is not None]
+    if not dated:
+        return SeenTests(tuple(files[:3]), len(files), "not committed", "", past.now.date(), together=not wrote)
+    commit, path = max(dated, key=lambda one: (one[0].sha in wrote, one[0].time, one[1]))
+    first = (path, *(other for other in files if other != path))[:3]
+    return SeenTests(
+        first, len(files), commit.short, commit.author_name, commit.when.date(), together=commit.sha in wrote
+    )
+
+
+def _of_past(past: Past, broken: int) -> list[str]:
+    told = []
+    if not past.whole:
+        told.append("the time was up before all of the history was read: older commits count nothing")
+    if broken:
+        told.append(f"{broken} notes of refs/notes/ai do not follow their format and were not read")
+    return told

@@ -1,0 +1,38 @@
+"""Identifiers as words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiguard.engines.risk.words import words_in, words_of
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("total_price", ("total", "price")),
+        ("totalPrices", ("total", "price")),
+        ("HTTPServerURLs", ("http", "server", "ur", "ls")),
+        ("HTTPServer", ("http", "server")),
+        ("__init__", ("init",)),
+        ("utf8_bytes2", ("utf", "byte")),
+        ("update", ("update",)),
+        ("shop/tax-rates", ("shop", "tax", "rate")),
+        ("currencies_taxes_address_status_as", ("currency", "tax", "address", "status", "as")),
+        ("größeNeu", ("größe", "neu")),
+        ("", ()),
+    ],
+)
+def test_words_of(name: str, words: tuple[str, ...]) -> None:
+    assert words_of(name) == words
+
+
+def test_words_in() -> None:
+    assert words_in(["price", "prices", "taxRate"]) == {"price", "tax", "rate"}
+
+
+@given(st.text(max_size=30))
+def test_words_are_lower_case_and_never_empty(name: str) -> None:
+    assert all(word and not word[0].isupper() for word in words_of(name))
