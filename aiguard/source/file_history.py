@@ -22,13 +22,15 @@ class FileHistory:
     """`former` maps a path to the older names of its file; `last` to the commit that changed it last.
 
     `changes` counts the commits of each path that was asked for, `together` those that it shares with other files;
-    neither counts merges and sweeping commits. `whole` says that time sufficed to read them to the end.
+    neither counts merges and sweeping commits. `commits` is how many there are, merges left out. `whole` says that time
+    sufficed to read them to the end.
     """
 
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last: Mapping[str, Commit] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
     together: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    commits: int = 0
     whole: bool = True
 
 
@@ -50,7 +52,7 @@ def file_history(
                     reading.take(commit, entries)
     except OutOfTime:
         whole = False
-    return FileHistory(reading.former(), reading.last, reading.changes, reading.together, whole)
+    return FileHistory(reading.former(), reading.last, reading.changes, reading.together, reading.commits, whole)
 
 
 def _changes(stream: IO[bytes]) -> Iterator[tuple[Commit, list[list[bytes]]]]:
@@ -75,9 +77,11 @@ class _Reading:
         self.last: dict[str, Commit] = {}
         self.changes: Counter[str] = Counter()
         self.together: dict[str, Counter[str]] = {}
+        self.commits = 0
 
     def take(self, commit: Commit, entries: Sequence[Sequence[bytes]]) -> None:
         """One commit, newest first: an old name stands for today's from the rename on backwards."""
+        self.commits += 1
         paths = list(self._paths(entries))
         for path in paths:
             self.last.setdefault(path, commit)

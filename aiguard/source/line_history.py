@@ -35,11 +35,13 @@ def line_history(
     former: Mapping[str, Sequence[str]],
     beside: Sequence[str] = (),
     deadline: Deadline | None = None,
+    since: int | None = None,
 ) -> LineHistory:
     """The history of functions, each given as its span in `head` and its qualified name, back to the first commit.
 
     `former` maps a path to the older names of its file; `beside` are further paths that functions may have come from.
-    Where a shallow clone ends, nothing is known, and nothing is counted. At the deadline, what is known by then is the
+    Commits before `since` (seconds since 1970) are left out. Where a shallow clone ends, nothing is known, and nothing
+    is counted. At the deadline, what is known by then is the
     answer. Raises CouldNotJudge where git cannot tell.
     """
     waiting: dict[tuple[str, str], list[Range]] = {}
@@ -57,7 +59,8 @@ def line_history(
     asked = scope([head], ["*.py", "*.go"] if many else sorted(paths))
     last = ""
     try:
-        with repository.stream(*PLAIN, *PATCHES, HEAD, "--stdin", stdin=asked, globs=many, deadline=deadline) as stream:
+        options = (*PLAIN, *PATCHES, HEAD, *(() if since is None else (f"--since={since}",)), "--stdin")
+        with repository.stream(*options, stdin=asked, globs=many, deadline=deadline) as stream:
             for commit, patches in read_patches(stream):
                 last = commit.sha
                 if last not in cut:

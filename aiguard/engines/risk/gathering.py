@@ -172,6 +172,10 @@ def _tests(unit: Unit, files: Sequence[str], past: Past, top: str) -> SeenTests 
 
 def _of_past(past: Past, broken: int) -> list[str]:
     told = []
+    if past.since is not None:
+        told.append(
+            f"the history is long: patches before {past.since:%Y-%m-%d} count next to nothing and were not read"
+        )
     if not past.whole:
         told.append("the time was up before all of the history was read: older commits count nothing")
     if broken:

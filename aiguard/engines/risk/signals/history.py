@@ -26,7 +26,9 @@ def changes(subject: Subject) -> Measure:
     """Changes so far; one of half a year ago counts half, a sweeping one a quarter."""
     touches = subject.history.touches
     worth = sum(_fade(subject, touch.commit, _HALF_YEAR) * _share(touch.commit) for touch in touches)
-    text = f"changed {len(touches)} times so far" if len(touches) > 2 else ""
+    since = subject.history.since
+    text = f"changed {len(touches)} times {'so far' if since is None else f'since {since:%Y-%m}'}"
+    text = text if len(touches) > 2 else ""
     return Measure(round(worth, 3), logarithmic(worth, _MANY["changes"]), text, ids(touches))
 
 
