@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What tests find out about their own small repositories is nothing to keep in a user's cache.
+_CACHE = tempfile.TemporaryDirectory(prefix="aiguard-test-cache-")
+os.environ["AIGUARD_CACHE"] = _CACHE.name
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ TOLD_APART: frozenset[Signal] = frozenset({"ai_written", "graded_own_homework", 
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
 
 AUTHORS: dict[Author, str] = {
-    "ai": "written by an assistant",
+    "ai": "marked as written by an assistant",
     "human": "written by a human",
     "bot": "written by a bot",
-    "mixed": "written by an assistant and a human",
+    "mixed": "partly marked as written by an assistant",
     "unknown": "author unknown",
 }
 

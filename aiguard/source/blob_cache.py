@@ -35,7 +35,13 @@ CREATE TABLE IF NOT EXISTS entries (
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path | None:
-    """Where this user's programs keep what they can find out again; None where the environment names no such place."""
+    """Where this user's programs keep what they can find out again; None where the environment names no such place.
+
+    AIGUARD_CACHE names another folder; `off`, or anything that is no absolute path, turns the cache off.
+    """
+    chosen = environ.get("AIGUARD_CACHE")
+    if chosen is not None:
+        return Path(chosen) if Path(chosen).is_absolute() else None
     stated = environ.get("XDG_CACHE_HOME", "")
     home = environ.get("HOME") or environ.get("USERPROFILE", "")
     for folder in (Path(stated), Path(home, ".cache")):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from aiguard.source.go_functions import outline_go
+from aiguard.source.go_functions import function_name
+from aiguard.source.go_remainders import go_remainders
+from aiguard.source.go_syntax import Declaration, parse_go
 from aiguard.source.outline import LARGEST_SOURCE, Unreadable
 from aiguard.source.python_functions import parse_python
 from aiguard.source.remainders import remainders
@@ -20,16 +22,12 @@ _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a function stands in its file: lines count from 1 and include decorators. `outer`: see outline.Function.
-
-    `digest` is equal for two functions of the same tokens; '' where nobody has taken it.
-    """
+    """Where a function stands in its file: lines count from 1 and include decorators. `outer`: see outline.Function."""
 
     qualname: str
     line: int
     end_line: int
     outer: str = ""
-    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +59,22 @@ def places_in(path: str, data: bytes) -> tuple[Place, ...]:
         raise Unreadable(f"it has {len(data):,} bytes; at most {LARGEST_SOURCE:,} are read")
     if language_of(path) == "python":
         return places_of(parse_python(data))
-    found = outline_go(data).functions
-    return tuple(Place(f.qualname, f.line, f.end_line, f.outer, f.digest) for f in found)
+    return places_of_go(parse_go(data))
 
 
 def places_that_differ(path: str, before: bytes, after: bytes) -> tuple[tuple[Place, ...], ...] | None:
-    """Where the functions of both versions of a Python file stand, but for those that both have word for word.
+    """Where the functions of both versions of a file stand, but for those that both have word for word.
 
     None where there is no sooner way than taking both apart as a whole.
     """
-    if language_of(path) != "python" or max(len(before), len(after)) > LARGEST_SOURCE:
-        return None
-    if not _is_utf8(before) or not _is_utf8(after):
+    if max(len(before), len(after)) > LARGEST_SOURCE:
         return None
     try:
+        if language_of(path) == "go":
+            old, new = go_remainders(before.decode(), after.decode())
+            return places_of_go(parse_go(old.encode())), places_of_go(parse_go(new.encode()))
+        if not _is_utf8(before) or not _is_utf8(after):
+            return None
         old, new = remainders(_plain(before.decode()), _plain(after.decode()))
         return places_of(parse_python(old.encode())), places_of(parse_python(new.encode()))
     except (Unreadable, UnicodeDecodeError):
@@ -104,6 +104,11 @@ def _is_utf8(data: bytes) -> bool:
 def places_of(tree: ast.Module) -> tuple[Place, ...]:
     """Where the functions of a syntax tree stand, in the order of their lines, however deep."""
     return tuple(sorted(_walk(tree), key=lambda place: (place.line, place.qualname)))
+
+
+def places_of_go(declarations: Iterable[Declaration]) -> tuple[Place, ...]:
+    """Where the functions among declarations stand. Raises Unreadable."""
+    return tuple(Place(function_name(d.node), d.line, d.end_line) for d in declarations if d.is_function)
 
 
 def _walk(tree: ast.Module) -> Iterator[Place]:

@@ -14,7 +14,6 @@ from aiguard.source.globbing import Pattern
 from aiguard.source.tree import IGNORED
 
 TESTS, GENERATED, VENDORED, MIGRATIONS, EXCLUDED = "tests", "generated", "vendored", "migrations", "excluded"
-UNASKED = "not asked for"
 
 RULES = (TESTS, GENERATED, VENDORED, MIGRATIONS)
 """Those that may be switched off by name."""
@@ -73,17 +72,23 @@ def _with_parents(folder: str) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut:
-    """What is left out. `rules` are names of RULES; `exclude` and `include` globs relative to the project's folder."""
+    """What is left out. `rules` are names of RULES; `exclude` and `include` globs relative to the project's folder.
+
+    `only` are globs of the files and folders that are asked for at all; none: everything is.
+    """
 
     rules: frozenset[str] = frozenset(RULES)
     exclude: tuple[Pattern, ...] = ()
     include: tuple[Pattern, ...] = ()
     only: tuple[Pattern, ...] = ()
 
+    def wants(self, path: str) -> bool:
+        """Whether a file is asked for, by itself or by a folder that it is in."""
+        places = [path, *_with_parents(path.rpartition("/")[0])]
+        return not self.only or any(pattern.matches(place) for pattern in self.only for place in places)
+
     def by_path(self, path: str, about: Folders) -> str | None:
         """The rule that leaves a file out for its name and place; `about` tells of the project's folders."""
-        if self.only and not any(pattern.matches(path) for pattern in self.only):
-            return UNASKED
         if self._is_in(path):
             return None
         if any(pattern.matches(path) for pattern in self.exclude):

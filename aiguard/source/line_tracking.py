@@ -109,9 +109,8 @@ class Tracker:
         ranges = self._met(patch)
         if not ranges:
             return
-        # Where only the mode differs, there are no hunks for any parent.
-        for at, blob in enumerate(patch.old_blobs):
-            worked = Patch(patch.hunks[at] if at < len(patch.hunks) else ())
+        for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=False):
+            worked = Patch(hunks)
             for wanted in ranges.values():
                 before = worked.carry(wanted).before
                 if before is not None:

@@ -50,7 +50,8 @@ class Hunk(NamedTuple):
 class FilePatch:
     """What one commit did to one file. `old_path` and `path` are '' where the file did not, or does not, exist.
 
-    `old_blobs` has one id, or one for each parent of a merge; `hunks` one list for each of those.
+    `old_blobs` has one id, or one for each parent of a merge; `hunks` one list for each of those. Git shows no hunks of
+    a merge where the file is binary, or where only its mode differs.
     """
 
     old_path: str = ""
@@ -105,18 +106,18 @@ class _Reader:
         """Read up to the first hunk, or to what follows the file."""
         combined = not line.startswith(b"diff --git ")
         if combined:
-            patch.path = patch.old_path = path_name(line.split(b" ", 2)[2].rstrip(b"\n"))
+            patch.path = patch.old_path = _after_two_words(line)
         gone = new = False
         while True:
             line = self.next()
             if line.startswith(b"index "):
-                ids = line.split()[1].decode("ascii", "replace")
+                ids = line[6:].rstrip(b"\n").partition(b" ")[0].decode("ascii", "replace")
                 old, _, patch.blob = ids.partition("..")
                 patch.old_blobs = tuple(old.split(","))
             elif line.startswith((b"rename from ", b"copy from ")):
-                patch.old_path = path_name(line.rstrip(b"\n").split(b" ", 2)[2])
+                patch.old_path = _after_two_words(line)
             elif line.startswith((b"rename to ", b"copy to ")):
-                patch.path = path_name(line.rstrip(b"\n").split(b" ", 2)[2])
+                patch.path = _after_two_words(line)
             elif line.startswith(b"--- ") and not combined:
                 patch.old_path = _side(line)
             elif line.startswith(b"+++ ") and not combined:
@@ -129,6 +130,7 @@ class _Reader:
                 break
         if combined:
             patch.old_path, patch.path = "" if new else patch.old_path, "" if gone else patch.path
+            patch.hunks = tuple([] for _ in patch.old_blobs or ("",))
         return line
 
     def _body(self, patch: FilePatch, line: bytes) -> bytes:
@@ -152,8 +154,7 @@ class _Reader:
 
     def _combined(self, patch: FilePatch, line: bytes) -> bytes:
         """The hunks of a merge: every line has a sign for each parent."""
-        parents = max(len(patch.old_blobs), 1)
-        found: tuple[list[Hunk], ...] = tuple([] for _ in range(parents))
+        parents = len(patch.hunks)
         while line.startswith(b"@@@"):
             places = [int(place) for place in _PLACE.findall(line[: line.find(b" @@@")])]
             content: list[bytes] = []
@@ -163,9 +164,8 @@ class _Reader:
                     content.append(line.rstrip(b"\r\n"))
                 line = self.next()
             if len(places) == parents + 1:
-                for parent, hunks in enumerate(found):
+                for parent, hunks in enumerate(patch.hunks):
                     hunks.extend(_of_parent(parent, parents, content, places[parent], places[-1]))
-        patch.hunks = found
         return line
 
 
@@ -216,6 +216,11 @@ def _of_parent(parent: int, parents: int, content: list[bytes], old: int, new: i
         yield hunk()
 
 
+def _after_two_words(line: bytes) -> str:
+    """The path of `rename from …` or `diff --combined …`."""
+    return path_name(line.rstrip(b"\n").split(b" ", 2)[-1])
+
+
 def _side(line: bytes) -> str:
     """The path of a `--- a/…` or `+++ b/…` line; '' for /dev/null. A name with a blank has a tab behind it."""
     name = line[4:].rstrip(b"\n").removesuffix(b"\t")
@@ -224,7 +229,7 @@ def _side(line: bytes) -> str:
 
 def path_name(quoted: bytes) -> str:
     """A path as git writes it, in C's quotes where it has to be."""
-    if quoted.startswith(b'"') and quoted.endswith(b'"'):
+    if len(quoted) > 1 and quoted.startswith(b'"') and quoted.endswith(b'"'):
         quoted = _ESCAPE.sub(_unescaped, quoted[1:-1])
     return quoted.decode("utf-8", "surrogateescape")
 

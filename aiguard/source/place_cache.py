@@ -75,7 +75,7 @@ class PlaceCache:
 
 
 def _plain(places: Places) -> list[list[Any]]:
-    return [[place.qualname, place.line, place.end_line, place.outer, place.digest] for place in places]
+    return [[place.qualname, place.line, place.end_line, place.outer] for place in places]
 
 
 def _places(known: Any) -> Places | None:
@@ -84,7 +84,7 @@ def _places(known: Any) -> Places | None:
         return None
     places = []
     for entry in known:
-        if not isinstance(entry, list) or [type(part) for part in entry] != [str, int, int, str, str]:
+        if not isinstance(entry, list) or [type(part) for part in entry] != [str, int, int, str]:
             return None
         places.append(Place(*entry))
     return tuple(places)

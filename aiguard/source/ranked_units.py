@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from aiguard.source.matching import Key, rows_of
 from aiguard.source.row_changes import RowChange, unchanged
 from aiguard.source.same_code import same_code
 from aiguard.source.sides import Content, Side, commit_side, differ, submodules_changed, work_side
-from aiguard.source.unit_reading import Reader, is_code, readable
+from aiguard.source.unit_reading import Reader, Version, is_code, readable
 from aiguard.source.units import Span, Unit, Units
 from aiguard.text import one_line
 
@@ -106,29 +107,40 @@ def _rank(scene: _Scene, base: Base | None, *, everything: bool) -> _Found:
     if not new.paths and not old.paths:
         found.notices.append("git knows no file of this folder: is it ignored?")
     differing = {path for path in {*old.files, *new.files} if differ(old.at(path), new.at(path))}
-    kept, found.left_out = reader.keep(new, old, sorted({*new.files} | differing if everything else differing))
-    before, after = reader.read_pairs(old, new, [path for path in kept if path in differing])
+    # What moved may have come from anywhere, whatever is asked for.
+    asked_for = {path for path in new.files if reader.rules.wants(path)} if everything else set[str]()
+    kept, found.left_out = reader.keep(new, old, sorted(asked_for if base is None else asked_for | differing))
+    before: Version = {}
+    after: Version = {}
     changes = Changes()
     if base is not None:
+        before, after = reader.read_pairs(old, new, [path for path in kept if path in differing])
         raw = {path: data for path in before if isinstance(data := reader.contents.of(old, path), bytes)}
         changes = changes_between(before, after, raw)
-        unknown = [path for path, why in before.items() if isinstance(why, str) and isinstance(after[path], tuple)]
-        found.notices += [f"{path}: its old version could not be looked into: {before[path]}" for path in unknown]
     if everything:
         after = reader.read(new, kept)
-    found.notices += [f"{path}: not looked into: {why}" for path, why in after.items() if isinstance(why, str)]
-    rows = rows_of(readable(after))
-    for key, definitions in rows.items():
-        if everything or key in changes.rows:
+    found.notices += [note for path in kept if reader.rules.wants(path) for note in _strange(path, before, after)]
+    for key, definitions in rows_of(readable(after)).items():
+        if reader.rules.wants(key[0]) and (everything or key in changes.rows):
             change, how = changes.rows.get(key) or ("unchanged", unchanged(definitions))
             found.units.append(_unit(key, change, how))
-    found.moved = _standing(scene, [_unit(key, "unchanged", how) for key, how in changes.moved.items()])
+    moved = {key: how for key, how in changes.moved.items() if reader.rules.wants(key[0])}
+    found.moved = _standing(scene, [_unit(key, "unchanged", how) for key, how in moved.items()])
     found.units = _standing(scene, found.units)
     for path in {unit.path for unit in [*found.units, *found.moved]}:
         content = reader.contents.of(new, path)
         assert isinstance(content, bytes), "what has functions was read"
         found.texts[path] = content
     return found
+
+
+def _strange(path: str, before: Version, after: Version) -> Iterator[str]:
+    """Notices on a file that could not be taken apart."""
+    old, new = before.get(path), after.get(path)
+    if isinstance(new, str):
+        yield f"{path}: not looked into: {new}"
+    elif isinstance(old, str) and new is not None:
+        yield f"{path}: its old version could not be looked into: {old}"
 
 
 def _unit(key: Key, change: Change, how: RowChange) -> Unit:

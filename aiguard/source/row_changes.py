@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiguard.source.code_lines import changed_lines, code_lines, count_code_lines, trimmed
 from aiguard.source.definitions import Definition, Language
-from aiguard.source.same_code import same_code
+from aiguard.source.same_code import documentation, same_code
 
 _OVERLOAD = re.compile(r"(?m)^[ \t]*@(?:\w+\.)*overload\b")
 
@@ -40,7 +40,10 @@ def brand_new(definitions: Sequence[Definition], language: Language) -> RowChang
 
 
 def row_change(old: Sequence[Definition], new: Sequence[Definition], language: Language) -> RowChange | None:
-    """What changed between two versions of a row; None for nothing but layout, comments and documentation."""
+    """What changed between two versions of a row; None for nothing but layout and comments.
+
+    Where nothing but its documentation changed, no lines of code were added or deleted.
+    """
     left, changed = list(old), list[Definition]()
     for definition in new:
         same = next((n for n, was in enumerate(left) if same_code(was, definition, language)), None)
@@ -49,7 +52,8 @@ def row_change(old: Sequence[Definition], new: Sequence[Definition], language: L
         else:
             del left[same]
     if not changed and not left:
-        return None
+        documented = language == "python" and documentation(old) != documentation(new)
+        return unchanged(new) if documented else None
     chosen = new[-1] if not changed or _has_overloads(new) else _most_changed(left, changed, language)
     added, deleted = _counts(_text(left), _text(changed), language)
     if not added and not deleted:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from aiguard.source.code_lines import trimmed, words
 from aiguard.source.definitions import Definition, Language
+from aiguard.source.go_layout import canonical
 from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import parse_python
 
@@ -17,11 +18,25 @@ def same_code(one: Definition, other: Definition, language: Language) -> bool:
     if one.text == other.text:
         return True
     if language == "go":
-        return one.place.digest == other.place.digest
+        return canonical(one.text) == canonical(other.text)
     old, new = trimmed(one.text, other.text, language)
     if _order_of(words(old)) != _order_of(words(new)):
         return False
     return _shape(one.text) == _shape(other.text)
+
+
+def documentation(definitions: Iterable[Definition]) -> tuple[str, ...]:
+    """The docstrings of Python functions and of what is nested in them, in order, however they are laid out."""
+    found = []
+    for definition in definitions:
+        try:
+            tree = parse_python(_standing_alone(definition.text))
+        except Unreadable:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                found.append(" ".join((ast.get_docstring(node, clean=False) or "").split()))
+    return tuple(found)
 
 
 def _order_of(found: list[str]) -> list[str]:
@@ -32,16 +47,24 @@ def _order_of(found: list[str]) -> list[str]:
 
 def _shape(text: str) -> str:
     """What the code is, without what does not count; the text itself where it cannot be taken apart alone."""
-    indented = text[:1] in {" ", "\t"}
+    indented = _is_indented(text)
     try:
-        # The text of a method begins with spaces, and lines in its strings must stay as they are.
-        tree = parse_python((f"if 1:\n{text}" if indented else text).encode("utf-8", "replace"))
+        tree = parse_python(_standing_alone(text))
         for node in ast.walk(tree):
             _normalise(node)
         holder = tree.body[0] if indented else tree
         return "\n".join(ast.dump(statement, annotate_fields=False) for statement in getattr(holder, "body", ()))
     except (Unreadable, RecursionError):
         return text
+
+
+def _is_indented(text: str) -> bool:
+    return text[:1] in {" ", "\t"}
+
+
+def _standing_alone(text: str) -> bytes:
+    """A module of one function. The text of a method begins with spaces, and lines in its strings must stay."""
+    return (f"if 1:\n{text}" if _is_indented(text) else text).encode("utf-8", "replace")
 
 
 def _normalise(node: ast.AST) -> None:

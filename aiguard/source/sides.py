@@ -11,10 +11,11 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from aiguard.errors import InputError
 from aiguard.source.git import Repository
-from aiguard.source.git_files import LINK, SUBMODULE, GitFile, blobs, files_known, files_of
+from aiguard.source.git_files import LINK, REGULAR, SUBMODULE, GitFile, blobs, files_known, files_of
 from aiguard.source.outline import LARGEST_SOURCE
 from aiguard.source.tree import WorkTree
 from aiguard.text import one_line
@@ -23,6 +24,7 @@ Wanted = Callable[[str], bool]
 Content = bytes | str | None
 """A file's bytes; a string says why it is there and not looked into; None, that it is not there."""
 
+_LARGEST_HASHED = 256 * 1024 * 1024
 _NOT_HERE = f"it has more than {LARGEST_SOURCE:,} bytes, or was not fetched"
 
 
@@ -71,11 +73,12 @@ def work_side(
         if isinstance(content, bytes):
             digest = hashing(b"blob %d\0" % len(content), usedforsecurity=False)
             digest.update(content)
-            files[path] = replace(known[path], kind="regular", object_id=digest.hexdigest())
+            files[path] = replace(known[path], kind=REGULAR, object_id=digest.hexdigest())
             if digest.hexdigest() not in stored:
                 contents[path] = content
         elif content is not None:
-            files[path] = GitFile(LINK if content.startswith("link to ") else "regular", "")
+            is_link = content.startswith("link to ")
+            files[path] = GitFile(LINK, "") if is_link else GitFile(REGULAR, _id_of_large(tree.root, path, hashing))
             contents[path] = content
         elif known[path].sparse:
             files[path] = known[path]
@@ -130,6 +133,22 @@ def _content(tree: WorkTree, root: Path, path: str, now: GitFile) -> Content:
         return tree.read(path, LARGEST_SOURCE)
     except InputError as error:
         return "; ".join(problem.message for problem in error.problems)
+
+
+def _id_of_large(root: Path, path: str, hashing: Callable[..., Any]) -> str:
+    """The id of a file that is too large to be looked into, so that it differs only where it does; '' for any other."""
+    place = root / path
+    try:
+        size = place.stat().st_size if place.is_file() and place.resolve().is_relative_to(root) else 0
+        if not LARGEST_SOURCE < size <= _LARGEST_HASHED:
+            return ""
+        digest = hashing(b"blob %d\0" % size, usedforsecurity=False)
+        with place.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+    except OSError:
+        return ""
+    return str(digest.hexdigest())
 
 
 def _with_names_that_can_be_shown(paths: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -50,7 +50,7 @@ class Reader:
             rule = self.rules.by_path(path, about)
             if rule is None:
                 kept.append(path)
-            elif path in new.files:
+            elif path in new.files and self.rules.wants(path):
                 left_out[rule] += 1
         self.contents.load((side, path) for side in (new, old) for path in kept)
         stays = []
@@ -60,7 +60,7 @@ class Reader:
             rule = self.rules.by_content(path, content) if isinstance(content, bytes) else None
             if rule is None:
                 stays.append(path)
-            elif now is not None:
+            elif now is not None and self.rules.wants(path):
                 left_out[rule] += 1
         return stays, left_out
 

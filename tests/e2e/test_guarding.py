@@ -91,3 +91,54 @@ def test_what_a_campaign_ran_is_seen_afterwards_though_nothing_refers_to_it(tmp_
         "shop/registry.py", "total"
     ]
     assert guard.how.endswith(", before its file changed")
+
+
+DJANGO = {
+    "aiguard.yaml": """
+        version: 1
+        fuzz:
+          python: {paths: [properties], env: {DJANGO_SETTINGS_MODULE: site_settings}}
+        """,
+    "site_settings.py": """
+        SECRET_KEY = "x"
+        ROOT_URLCONF = "site_urls"
+        ALLOWED_HOSTS = ["*"]
+        INSTALLED_APPS = []
+        """,
+    "site_urls.py": """
+        from django.urls import path
+        from shop import views
+        urlpatterns = [path("orders/<int:number>/", views.order), path("never/", views.never)]
+        """,
+    "shop/__init__.py": "",
+    "shop/views.py": """
+        from django.http import JsonResponse
+
+        def order(request, number):
+            return JsonResponse({"total": str(total(number))})
+
+        def total(number):
+            return number * 2
+
+        def never(request):
+            return JsonResponse({})
+        """,
+    "properties/test_orders.py": """
+        from django.test import Client
+        @given(number=st.integers(0, 3))
+        def test_orders(number):
+            assert Client().get(f"/orders/{number}/").status_code == 200
+        """,
+}
+
+
+def test_a_view_that_is_reached_by_its_address_alone_is_guarded(tmp_path: Path) -> None:
+    write(tmp_path, {name: dedent(text) for name, text in DJANGO.items()})
+    campaign = fuzz(tmp_path)
+    assert campaign.statuses() == {"test_orders": "passed"}, campaign.told()
+    tree = WorkTree(tmp_path)
+    functions = outline_python((tmp_path / "shop/views.py").read_bytes()).functions
+    ranked = [Unit("shop/views.py", f.qualname, "python", f.line, f.end_line, "modified") for f in functions]
+    found = guards(tree, ranked, property_files(tree, ["properties"]), seen=seen_in(tree)).guards
+    assert {name for _, name in found} == {"order", "total"}
+    assert {guard.id for each in found.values() for guard in each} == {"properties/test_orders.py::test_orders"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -244,7 +245,7 @@ def test_explain_takes_the_path_from_where_the_user_stands(shop: Repository, aig
 def test_hotspots_name_the_first_of_each_domain(shop: Repository, aiguard: Aiguard) -> None:
     ran = aiguard("risk", "hotspots", "--domain", "money", "--format", "json")
     assert list(rows(ran)) == ["shop/cart.py:total"]
-    assert "money: shop/cart.py:total" in aiguard("risk", "hotspots").out
+    assert re.search(r"^  money +total +shop/cart.py:1$", aiguard("risk", "hotspots").out, re.MULTILINE)
     wrong = aiguard("risk", "hotspots", "--domain", "mony")
     assert wrong.code == 2
     assert "money" in wrong.err

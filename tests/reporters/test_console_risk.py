@@ -24,7 +24,8 @@ def test_a_row_is_its_place_its_reasons_and_who_stands_behind_it() -> None:
         "  #  level   function               place                                 above",
         "  1  high    split_total            shop/money.py:31                     99.6 %",
         "             rewritten by 70 % in this change · 58 lines · 3 past fixes",
-        "             no property reaches it · written by an assistant, 1a2b3c4d5e · tests in the same commit",
+        "             no property reaches it · marked as written by an assistant, 1a2b3c4d5e"
+        " · tests in the same commit",
     ]
 
 

@@ -122,8 +122,8 @@ def test_nothing_is_above_itself() -> None:
 
 
 def test_authors_are_told_with_the_commits_that_say_so() -> None:
-    assert who_wrote(SPLIT) == "written by an assistant, 1a2b3c4d5e"
-    assert who_wrote(RETRY) == "written by an assistant and a human, c0ffee1234, badcafe567"
+    assert who_wrote(SPLIT) == "marked as written by an assistant, 1a2b3c4d5e"
+    assert who_wrote(RETRY) == "partly marked as written by an assistant, c0ffee1234, badcafe567"
     assert who_wrote(PARSE) == "author unknown"
     assert who_wrote(replace(SPLIT, provenance=Provenance("human", ("it says so",)))) == "written by a human"
 

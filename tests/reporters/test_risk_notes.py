@@ -23,7 +23,7 @@ def test_a_note_says_what_a_row_says() -> None:
     assert first.title == "split_total ranks 1 of 5 (high risk)"
     assert first.message.splitlines() == [
         "rewritten by 70 % in this change; 58 lines; 3 past fixes",
-        "no property reaches it; written by an assistant, 1a2b3c4d5e; tests in the same commit",
+        "no property reaches it; marked as written by an assistant, 1a2b3c4d5e; tests in the same commit",
         "a property to write: the parts add up to the whole, whatever the rounding",
     ]
     assert str(first.location) == "shop/money.py:31"

@@ -42,6 +42,8 @@ def test_where_it_is(tmp_path: Path) -> None:
     assert cache_folder({"XDG_CACHE_HOME": "/a", "HOME": "/b"}) == Path("/a/aiguard/blobs")
     assert cache_folder({"XDG_CACHE_HOME": "relative", "HOME": "/b"}) == Path("/b/.cache/aiguard/blobs")
     assert cache_folder({"XDG_CACHE_HOME": "", "HOME": "/b"}) == Path("/b/.cache/aiguard/blobs")
+    assert cache_folder({"AIGUARD_CACHE": "/c", "XDG_CACHE_HOME": "/a"}) == Path("/c")
+    assert cache_folder({"AIGUARD_CACHE": "off", "HOME": "/b"}) is None
     assert cache_folder({"HOME": "relative"}) is None
     assert cache_folder({}) is None
     nowhere = BlobCache.of(tmp_path, {})

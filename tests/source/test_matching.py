@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from aiguard.source.globbing import Pattern
+from aiguard.source.leaving_out import LeaveOut
 from aiguard.source.ranked_units import units
 from tests.source.repositories import begin, commit, names, unit_of, write
 
@@ -86,6 +88,19 @@ def test_a_function_that_moves_and_is_edited_counts_against_its_origin(root: Pat
     assert (unit.change, unit.added) == ("modified", 1)
     assert unit.standing is not None
     assert (unit.standing.path, unit.standing.line, unit.standing.end_line) == ("b.py", 2, 8)
+
+
+def test_what_is_asked_for_may_have_moved_from_anywhere(root: Path) -> None:
+    before = {"a.py": f"X = 1\n{LONG}", "b/b.py": "Y = 2\n", "c/c.py": "def c():\n    return 1\n"}
+    after = {"a.py": "X = 1\n", "b/b.py": LONG.replace("* 0.01", "* 0.02"), "c/c.py": "def c():\n    return 2\n"}
+    assert changed(root, before, after) == ["modified b/b.py:convert", "modified c/c.py:c"]
+    for only in ("b", "b/", "b/*.py", "**/b.py"):
+        found = units(root, "HEAD~1", "HEAD", rules=LeaveOut(only=(Pattern(only),)))
+        assert names(found) == ["modified b/b.py:convert"]
+    rules = LeaveOut(only=(Pattern("c"), Pattern("a.py")))
+    assert names(units(root, everything=True, rules=rules)) == ["unchanged c/c.py:c"]
+    write(root, "b/broken.py", "def (")
+    assert units(root, everything=True, rules=rules).notices == ()
 
 
 def test_a_function_that_becomes_another_one_of_its_name_is_new(root: Path) -> None:

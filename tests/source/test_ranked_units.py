@@ -116,8 +116,15 @@ def test_the_units_of_a_revision_are_its_own_whatever_the_work_tree_says(reposit
     assert names(units(repository, "HEAD", "HEAD")) == []
 
 
-def test_formatting_comments_and_documentation_are_no_changes(repository: Path, edit) -> None:
-    edit("shop/money.py", '"""The sum."""', "'''All of it.'''")
+def test_a_change_of_documentation_alone_has_no_lines_of_code(repository: Path, edit) -> None:
+    edit("shop/money.py", '"""The sum."""', '"""All of it."""')
+    found = units(repository, "HEAD")
+    assert names(found) == ["modified shop/money.py:total"]
+    assert (found.units[0].added, found.units[0].deleted, found.units[0].rewritten) == (0, 0, 0.0)
+
+
+def test_formatting_and_comments_are_no_changes(repository: Path, edit) -> None:
+    edit("shop/money.py", '"""The sum."""', "'''The  sum.'''")
     edit("shop/money.py", "return sum(prices)", "return (sum(  prices, ))  # why")
     edit("parser/parse.go", "// Push adds.", "/* Push\n adds. */")
     edit("parser/parse.go", "{ return fmt.Sprint(text) }", "{\n\treturn fmt.Sprint(\n\t\ttext,\n\t)\n}")
@@ -423,6 +430,32 @@ def test_files_that_cannot_be_taken_apart_are_said_one_by_one(
     found = units(repository, "HEAD~1", "HEAD")
     assert names(found) == ["added good.py:good"]
     assert found.notices[0].startswith(f"{name}: not looked into: ")
+
+
+def test_a_huge_file_counts_only_where_it_differs(repository: Path) -> None:
+    huge = b"x = 1\n" * 400_000
+    write(repository, "huge.py", huge)
+    commit(repository)
+    found = units(repository, "HEAD")
+    assert (found.notices, found.dirty) == ((), False)
+    write(repository, "huge.py", huge + b"\n")
+    found = units(repository, "HEAD")
+    assert ([notice.partition(":")[0] for notice in found.notices], found.dirty) == (["huge.py"], True)
+
+
+def test_where_the_head_has_what_the_work_tree_changed_once_more(repository: Path, edit) -> None:
+    base = git(repository, "rev-parse", "HEAD")
+    edit("shop/money.py", "return sum(prices)", "return sum(prices) + 1")
+    edit("shop/money.py", "return not self.size", "return self.size == 0")
+    commit(repository)
+    edit("shop/money.py", "RATE = 2\n", "RATE = 2\nMORE = 3\n\n")
+    edit("shop/money.py", "sum(prices) + 1", "sum(prices) + 2")
+    found = units(repository, base)
+    assert names(found) == ["modified shop/money.py:total", "modified shop/money.py:Cart.empty"]
+    assert [unit.line for unit in found.units] == [8, 15]
+    assert [(u.standing.line, u.standing.end_line) for u in found.units if u.standing] == [(6, 8), (13, 15)]
+    blob = git(repository, "rev-parse", "HEAD:shop/money.py")
+    assert {unit.standing.blob for unit in found.units if unit.standing} == {blob}
 
 
 def test_an_old_version_that_cannot_be_taken_apart(repository: Path) -> None:

@@ -50,21 +50,49 @@ PARTS = st.one_of(
 FILES = st.lists(PARTS, max_size=5).map(lambda parts: "\n\n".join(parts) + "\n")
 
 
+GO = (
+    "func {}() int {{\n\treturn 1\n}}",
+    "// Doc.\n//go:noinline\nfunc {}() {{\n\tx := `\n}}\nfunc no() {{\n`\n\t_ = x\n}}",
+    "func {}() {{ return }}",
+    "/* why\n}} */\nfunc {}(\n\ta int,\n) {{\n\t/* }} */\n}} // end",
+    "func (t *T) {}() {{\n\tgo func() {{\n\t}}()\n}}",
+    "func {}[K any](k K) {{\n}}\n\nfunc init() {{\n}}",
+    "type {} struct {{\n\tx int\n}}",
+    "var {} = `func f() {{\n}}`",
+    "// {}",
+)
+GO_PARTS = st.tuples(st.sampled_from(GO), st.sampled_from("fghi")).map(lambda pair: pair[0].format(pair[1]))
+GO_FILES = st.lists(GO_PARTS, max_size=5).map(lambda parts: "\n\n".join(["package p", *parts]) + "\n")
+
+
 @given(st.data(), FILES)
-def test_the_same_rows_differ(data: st.DataObject, before: str) -> None:
+def test_the_same_rows_of_python_differ(data: st.DataObject, before: str) -> None:
+    the_same_rows_differ("a.py", before, changed(data, before, FILES))
+
+
+@given(st.data(), GO_FILES)
+def test_the_same_rows_of_go_differ(data: st.DataObject, before: str) -> None:
+    the_same_rows_differ("a.go", before, changed(data, before, GO_FILES.map(lambda text: text.partition("\n")[2])))
+
+
+def changed(data: st.DataObject, before: str, pieces: st.SearchStrategy[str]) -> str:
     parts = before.rstrip("\n").split("\n\n")
-    parts[data.draw(st.integers(0, len(parts) - 1))] = data.draw(FILES)
-    after = "\n\n".join(parts) + "\n"
+    first = int(parts[0] == "package p" and len(parts) > 1)
+    parts[data.draw(st.integers(first, len(parts) - 1))] = data.draw(pieces)
+    return "\n\n".join(parts) + "\n"
+
+
+def the_same_rows_differ(path: str, before: str, after: str) -> None:
     sides = [text.encode() for text in (before, after)]
     try:
-        whole = [places_in("a.py", side) for side in sides]
+        whole = [places_in(path, side) for side in sides]
     except Unreadable:
         return
-    rest = places_that_differ("a.py", *sides)
+    rest = places_that_differ(path, *sides)
     if rest is None:
         return
     versions = [
-        [{"a.py": with_texts(places, lines_of("a.py", side))} for places, side in zip(found, sides, strict=True)]
+        [{path: with_texts(places, lines_of(path, side))} for places, side in zip(found, sides, strict=True)]
         for found in (whole, rest)
     ]
     everything, differing = (changes_between(*pair, {}) for pair in versions)

@@ -17,6 +17,7 @@ from aiguard.ranking import Provenance, SeenTests
 from aiguard.source.ai_notes import Notes, read_notes
 from aiguard.source.authorship import AuthorshipRules, authorship, together
 from aiguard.source.batch_tree import BatchTree
+from aiguard.source.blob_cache import BlobCache
 from aiguard.source.commits import Commit
 from aiguard.source.coverage_seen import seen_in
 from aiguard.source.git import Repository
@@ -47,8 +48,9 @@ class Gathered:
 
 def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
     """All subjects of one project. Raises InputError for a revision that names no commit; CouldNotJudge for git."""
-    found = units(item.root, item.base, item.head, everything=item.everything, rules=_rules(item))
     repository = Repository(item.root)
+    cache = BlobCache.of(repository.common_folder)
+    found = units(item.root, item.base, item.head, everything=item.everything, rules=_rules(item), cache=cache)
     top = _prefix(repository, item)
     tree = _tree(item, found, repository, top)
     with ThreadPoolExecutor(1) as aside:
