@@ -12,6 +12,7 @@ from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import Definition, parse_python
 from aiguard.source.shape import LONGEST_TEXT, Key, Shape
 
+_SIGNS = frozenset({"ctx", "op", "ops"})
 _LONGEST_CHAIN = 8
 _MOST_TEXTS = 100
 _LINE = re.compile(rb"\r\n|\r|\n")
@@ -85,6 +86,10 @@ class _Reading:
 
     def shape(self, node: Definition, lines: list[bytes]) -> Shape:
         """Walk the function. `lines` are those of the whole file."""
+        if any(b"import" in line for line in lines[node.lineno : node.end_lineno]):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    self.imports |= _imports([inner])
         self._walk(node)
         return Shape(
             lines=self._count_lines(node, lines),
@@ -103,9 +108,6 @@ class _Reading:
         )
 
     def _walk(self, start: Definition) -> None:
-        for node in ast.walk(start):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self.imports |= _imports([node])
         stack: list[tuple[ast.AST, int]] = [(start, 0)]
         while stack:
             node, depth = stack.pop()
@@ -113,7 +115,7 @@ class _Reading:
                 continue
             handler = _HANDLERS.get(node.__class__)
             below = depth if handler is None else handler(self, node, depth)
-            stack += reversed([(child, below) for child in ast.iter_child_nodes(node)])
+            stack += [(child, below) for child in reversed(_children(node))]
 
     def decide(self, depth: int, *, nests: bool = True) -> int:
         """Count a decision; the depth of what lies in it."""
@@ -168,6 +170,20 @@ class _Reading:
             line = lines[number - 1].strip() if number <= len(lines) else b""
             count += number not in outside and (number in inside or (line != b"" and not line.startswith(b"#")))
         return count
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """As ast.iter_child_nodes, without the signs of what is read, written or computed, which are most of a tree."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        if name in _SIGNS:
+            continue
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def _parameters(node: Definition, *, is_method: bool) -> int:

@@ -50,6 +50,7 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
     standing = [(unit, unit.standing) for unit in found.units if unit.standing is not None]
     files = file_history(repository, found.head, {span.path for _, span in standing}, deadline=deadline)
     changed = _changed_files(repository, found)
+    present = files_of(repository, found.head, "")
     now = datetime.now(UTC) if found.dirty else _commit_date(repository, found.head)
     since = _since(repository, found, now) if files.commits > _MANY_COMMITS else None
     lines = line_history(
@@ -60,6 +61,7 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
         [path for path in changed if is_source(path)],
         deadline=deadline,
         since=None if since is None else int(since.timestamp()),
+        sources=sum(1 for path in present if is_source(path)),
     )
     whole = lines.whole and files.whole and not repository.is_shallow
     reading = _Reading(now, _of_change(repository, found), files, lines, whole, since)
@@ -68,7 +70,7 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
         now=now,
         histories=histories,
         wrote={unit.key: reading.wrote(owner) for owner, (unit, _) in enumerate(standing)},
-        companions=_companions(files, changed, [unit for unit, _ in standing], files_of(repository, found.head, "")),
+        companions=_companions(files, changed, [unit for unit, _ in standing], present),
         last=files.last,
         since=since,
         whole=lines.whole and files.whole,
