@@ -43,9 +43,9 @@ def line_history(
     """The history of functions, each given as its span in `head` and its qualified name, back to the first commit.
 
     `former` maps a path to the older names of its file; `beside` are further paths that functions may have come from.
-    `sources` is how many source files there are in `head`, where that is known. Commits before `since` (seconds since 1970) are left out. Where a shallow clone ends, nothing is known, and nothing
-    is counted. At the deadline, what is known by then is the
-    answer. Raises CouldNotJudge where git cannot tell.
+    `sources` is how many source files there are in `head`, where that is known. Commits before `since` (seconds since
+    1970) are left out. Where a shallow clone ends, nothing is known, and nothing is counted. At the deadline, what is
+    known by then is the answer. Raises CouldNotJudge where git cannot tell.
     """
     waiting: dict[tuple[str, str], list[Range]] = {}
     for owner, (span, qualname) in enumerate(spans):
