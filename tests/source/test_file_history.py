@@ -61,6 +61,12 @@ def test_companions(story: Story) -> None:
     assert story.name_of(found.last["b.py"].sha) == "two"
 
 
+def test_an_order_of_files_that_is_not_there(story: Story) -> None:
+    story.commit("one", {"a.py": "1"})
+    run_git(story.folder, "config", "diff.orderFile", "/nowhere")
+    assert read(story, "a.py").changes == {"a.py": 1}
+
+
 def test_merges_are_left_out(story: Story) -> None:
     story.commit("born", {"a.py": LONG, "b.py": "1"})
     story.commit("left", {"a.py": LONG + "left\n"}, "born")
