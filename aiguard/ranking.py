@@ -54,11 +54,13 @@ class Reason:
 class Provenance:
     """Who wrote a function's changed code, as far as commits say it; `evidence` are sentences that name the commits.
 
-    `unknown` is what an absent mark means: not a human.
+    `unknown` is what an absent mark means: not a human. `assumed` says that nothing marks it as an agent's: a setting
+    takes it for that.
     """
 
     kind: Author
     evidence: tuple[str, ...] = ()
+    assumed: bool = False
 
 
 UNKNOWN = Provenance("unknown")
@@ -68,8 +70,9 @@ UNKNOWN = Provenance("unknown")
 class SeenTests:
     """The tests that mention a function: their files, and who changed them last.
 
-    `commit` is that change's abbreviated id, `author` its author's name, `when` its date. `together` says that it also
-    changed the function: the author of the code graded it. `count` is how many test files mention it in all.
+    `commit` is that change's abbreviated id, `author` its author's name, `when` its date. `together` says that the
+    author of the code graded it: a commit that changed the function changed them too, and nobody else did since, or an
+    agent wrote both in one change. `count` is how many test files mention it in all.
     """
 
     files: tuple[str, ...]

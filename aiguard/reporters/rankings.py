@@ -139,6 +139,8 @@ def signal_name(reason: Reason) -> str:
 def who_wrote(row: RankedFunction) -> str:
     """Who wrote it, with the commits that say so; the sentences themselves are for who asks for more."""
     commits = ", ".join(_marked(row))
+    if row.provenance.assumed:
+        return "taken for an assistant's"
     return f"{AUTHORS[row.provenance.kind]}, {commits}" if commits else AUTHORS[row.provenance.kind]
 
 
@@ -149,6 +151,8 @@ def who_tested(row: RankedFunction) -> str:
         return "no test mentions it"
     if not tests.author:
         return "tests not committed yet"
+    if tests.together and row.commits and tests.commit not in row.commits:
+        return f"tests from the same change, {tests.commit}"
     if tests.together:
         return "tests in the same commit" + ("" if tests.commit in _marked(row) else f", {tests.commit}")
     return f"tests last by {tests.author}, {tests.when}"

@@ -46,9 +46,10 @@ class Note:
         """How many lines the note gives to agents, or to people."""
         return sum(_size(ranges) for ranges in (self.ai if who == "ai" else self.human).values())
 
-    def within(self, path: str, first: int, last: int) -> tuple[int, int]:
-        """How many of a file's lines from `first` to `last` agents wrote, and how many people."""
-        return _overlap(self.ai.get(path, ()), first, last), _overlap(self.human.get(path, ()), first, last)
+    def of(self, path: str, first: int, last: int) -> Note:
+        """What it says of a file's lines from `first` to `last` alone; of none where they are under no key."""
+        ai, human = _clipped(self.ai.get(path, ()), first, last), _clipped(self.human.get(path, ()), first, last)
+        return Note({path: ai}, {path: human}, self.agents)
 
     @property
     def kind(self) -> Author:
@@ -207,8 +208,9 @@ def _size(ranges: Ranges) -> int:
     return sum(last - first + 1 for first, last in ranges)
 
 
-def _overlap(ranges: Ranges, first: int, last: int) -> int:
-    return sum(max(0, min(last, end) - max(first, start) + 1) for start, end in ranges)
+def _clipped(ranges: Ranges, first: int, last: int) -> Ranges:
+    cut = ((max(first, start), min(last, end)) for start, end in ranges)
+    return tuple((start, end) for start, end in cut if start <= end)
 
 
 def _count(lines: int) -> str:

@@ -96,7 +96,9 @@ def authorship(commit: Commit, rules: AuthorshipRules = NO_RULES, note: Note | N
         told = sorted((mark for mark in found if mark.kind == kind), key=lambda mark: bool(mark.weak))
         return Provenance(kind, _distinct(mark.sentence(commit) for mark in told))
     if rules.assume == "ai":
-        return Provenance("ai", (f"{commit.short}: no mark, and commits without one are assumed to be an agent's",))
+        return Provenance(
+            "ai", (f"{commit.short}: no mark, and commits without one are assumed to be an agent's",), assumed=True
+        )
     return UNKNOWN
 
 
@@ -118,7 +120,9 @@ def together(provenances: Iterable[Provenance]) -> Provenance:
     ranked = sorted(given, key=lambda provenance: ("ai", "mixed", "human", "bot", "unknown").index(provenance.kind))
     first = [provenance.evidence[0] for provenance in ranked if provenance.evidence]
     others = [sentence for provenance in ranked for sentence in provenance.evidence[1:]]
-    return Provenance(kind, _distinct((*first, *others)))
+    by_agents = [provenance for provenance in given if provenance.kind in {"ai", "mixed"}]
+    assumed = bool(by_agents) and all(provenance.assumed for provenance in by_agents)
+    return Provenance(kind, _distinct((*first, *others)), assumed)
 
 
 def _kind(found: Iterable[_Mark]) -> Author:

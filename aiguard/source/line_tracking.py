@@ -22,11 +22,17 @@ _MOST_REMOVED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class LineTouch:
-    """One commit that changed code of a function: lines of code put in and taken out."""
+    """One commit that changed code of a function: lines of code put in and taken out.
+
+    In the commit, the function stood in the file `path`, from line `first` to line `last`.
+    """
 
     commit: Commit
     added: int
     deleted: int
+    path: str = ""
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(slots=True)
@@ -95,7 +101,10 @@ class Tracker:
         for wanted in ranges.values():
             carried = worked.carry(wanted)
             if carried.touched:
-                self._touch(wanted.owner, LineTouch(commit, carried.added, carried.deleted))
+                self._touch(
+                    wanted.owner,
+                    LineTouch(commit, carried.added, carried.deleted, patch.path, wanted.start, wanted.end),
+                )
             if carried.before is not None and patch.old_path:
                 self._wait(patch.old_path, patch.old_blobs[0], carried.before)
             else:
@@ -107,7 +116,7 @@ class Tracker:
         touches = self.touches.setdefault(owner, [])
         if touches and touches[-1].commit is touch.commit:  # its lines came together from two files
             before = touches.pop()
-            touch = LineTouch(touch.commit, before.added + touch.added, before.deleted + touch.deleted)
+            touch = replace(before, added=before.added + touch.added, deleted=before.deleted + touch.deleted)
         touches.append(touch)
 
     def _merge(self, patch: FilePatch) -> None:

@@ -157,6 +157,60 @@ def test_history_follows_a_renamed_file_and_a_moved_function(repository: Reposit
     assert reason(row, "changes")["text"] == "changed 3 times so far"
 
 
+def test_history_follows_a_function_out_of_a_file_that_the_change_leaves_alone(
+    repository: Repository, aiguard: Aiguard
+) -> None:
+    body = "def f(x):\n    y = x + 1\n    z = y * 2\n    return z\n"
+    repository.commit({"old.py": f"{body}\n\nX = 1\n"}, day=1)
+    repository.commit({"old.py": f"{body.replace('+ 1', '+ 2')}\n\nX = 1\n"}, "Fix f", author="Bo", day=2)
+    base = repository.commit({"old.py": "X = 1\n", "new.py": body.replace("+ 1", "+ 2")}, "Split", day=3)
+    repository.commit({"new.py": body.replace("+ 1", "+ 3")}, "Edit", day=4)
+    row = rows(aiguard("risk", "--base", base, "--format", "json"))["new.py:f"]
+    assert reason(row, "changes")["text"] == "changed 3 times so far"
+    assert reason(row, "fixes")["text"] == "1 past fix"
+
+
+def test_a_function_that_was_moved_has_the_lines_that_were_edited_on_the_way(
+    repository: Repository, aiguard: Aiguard
+) -> None:
+    base = repository.commit({"shop/cart.py": CART + SMALL}, day=1)
+    repository.commit({"shop/cart.py": SMALL, "shop/sums.py": CART.replace("0.0", "0.5")}, "Move", day=2)
+    row = rows(aiguard("risk", "--base", base, "--format", "json"))["shop/sums.py:total"]
+    assert reason(row, "lines_added")["value"] == 1
+
+
+def test_tests_that_grew_by_the_same_hand_are_homework_still(shop: Repository, aiguard: Aiguard) -> None:
+    shop.commit({"tests/test_cart.py": f"{TEST}    assert total([]) != 1\n"}, "Test more", day=6)
+    row = rows(aiguard("risk", "--format", "json"))["shop/cart.py:total"]
+    assert (row["tests"]["together"], row["tests"]["when"]) == (True, "2026-06-06")
+    assert reason(row, "graded_own_homework")["text"] == "its tests came from the same change"
+    shop.commit({"tests/test_cart.py": f"{TEST}    assert total([]) >= 0\n"}, "Test it", author="Bo", day=7)
+    row = rows(aiguard("risk", "--format", "json"))["shop/cart.py:total"]
+    assert (row["tests"]["together"], row["tests"]["author"]) == (False, "Bo")
+
+
+def test_an_assistant_s_tests_in_another_commit_of_the_change(repository: Repository, aiguard: Aiguard) -> None:
+    base = repository.commit({"shop/__init__.py": ""}, day=1)
+    repository.commit({"shop/cart.py": CART}, f"Add totals{CLAUDE}", day=2)
+    repository.commit({"tests/test_cart.py": TEST}, f"Test totals{CLAUDE}", author="Bo", day=3)
+    row = rows(aiguard("risk", "--base", base, "--format", "json"))["shop/cart.py:total"]
+    assert row["tests"]["together"] is True
+    assert reason(row, "graded_own_homework")["text"] == "its tests came from the same change"
+
+
+def test_a_note_says_who_wrote_which_function(repository: Repository, aiguard: Aiguard) -> None:
+    base = repository.commit({"x.txt": ""}, day=1)
+    names = ("by_agent", "by_person", "by_both", "by_nobody")
+    sha = repository.commit({"a.py": "".join(f"def {name}(x):\n    y = x\n    return y\n\n" for name in names)}, day=2)
+    about = '{"schema_version": "authorship/3.0.0"}'
+    key, person = "s_0123456789abcd::t_0123456789abcd", "h_0123456789abcd"
+    repository.git("notes", "--ref=ai", "add", "-m", f"a.py\n  {key} 1-3,9\n  {person} 5-7,10-11\n---\n{about}", sha)
+    repository.commit({"a.py": "import os\n\n" + (repository.root / "a.py").read_text()}, "Shift", day=3)
+    found = rows(aiguard("risk", "--base", base, "--format", "json"))
+    kinds = [found[f"a.py:{name}"]["provenance"]["kind"] for name in names]
+    assert kinds == ["ai", "human", "mixed", "unknown"]
+
+
 def test_a_report_on_an_old_revision_is_the_same_whenever_it_is_made(shop: Repository, aiguard: Aiguard) -> None:
     head = shop.git("rev-parse", "HEAD")
     first = rows(aiguard("risk", "--base", "main", "--head", head, "--format", "json"))

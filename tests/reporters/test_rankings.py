@@ -125,6 +125,7 @@ def test_authors_are_told_with_the_commits_that_say_so() -> None:
     assert who_wrote(SPLIT) == "marked as written by an assistant, 1a2b3c4d5e"
     assert who_wrote(RETRY) == "partly marked as written by an assistant, c0ffee1234, badcafe567"
     assert who_wrote(PARSE) == "author unknown"
+    assert who_wrote(replace(SPLIT, provenance=Provenance("ai", ("x",), assumed=True))) == "taken for an assistant's"
     assert who_wrote(replace(SPLIT, provenance=Provenance("human", ("it says so",)))) == "written by a human"
 
 
@@ -134,7 +135,8 @@ def test_tests_are_told_by_who_changed_them_last() -> None:
     assert who_tested(RETRY) == "tests last by Chidi Okafor, 2025-11-03"
     assert who_tested(VERSION) == "no test mentions it"
     same = SeenTests(("t.py",), 1, "abcdef0123", "Bo", date(2026, 1, 1), together=True)
-    assert who_tested(replace(SPLIT, tests=same)) == "tests in the same commit, abcdef0123"
+    assert who_tested(replace(SPLIT, tests=same)) == "tests from the same change, abcdef0123"
+    assert who_tested(replace(SPLIT, tests=same, commits=("abcdef0123",))) == "tests in the same commit, abcdef0123"
     assert who_tested(replace(SPLIT, tests=replace(same, commit="not committed", author=""))) == (
         "tests not committed yet"
     )

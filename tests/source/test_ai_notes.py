@@ -45,6 +45,12 @@ src/lib.go
 """)
 
 
+def within(note: Note, path: str, first: int, last: int) -> tuple[int, int]:
+    """How many of these lines agents wrote, and how many people."""
+    part = note.of(path, first, last)
+    return part.lines("ai"), part.lines("human")
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     root = tmp_path / "repo"
@@ -77,9 +83,10 @@ def test_a_note_knows_lines(repository):
     assert note.share == 0.7
     assert note.kind == "mixed"
     assert note.told == "note of git-ai: 21 lines by claude, cursor, 9 lines by a person"
-    assert note.within("src/main.py", 8, 44) == (9, 3)
-    assert note.within("src/main.py", 11, 14) == (0, 0)
-    assert note.within("elsewhere.py", 1, 100) == (0, 0)
+    assert within(note, "src/main.py", 8, 44) == (9, 3)
+    assert within(note, "src/main.py", 11, 14) == (0, 0)
+    assert within(note, "elsewhere.py", 1, 100) == (0, 0)
+    assert note.of("src/main.py", 8, 44).agents == note.agents
 
 
 def test_no_notes_are_none(repository):
@@ -210,4 +217,4 @@ def test_lines_are_counted_once_each(given, first, length):
     lines = {line for start, more in given for line in range(start, start + more + 1)}
     assert note is not None
     assert note.lines("ai") == len(lines)
-    assert note.within("a.py", first, first + length) == (len(lines & set(range(first, first + length + 1))), 0)
+    assert within(note, "a.py", first, first + length) == (len(lines & set(range(first, first + length + 1))), 0)

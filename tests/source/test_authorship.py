@@ -594,3 +594,10 @@ def test_a_mark_is_found_whatever_is_written_around_it(before, line, after):
 @given(st.lists(st.sampled_from([AI, HUMAN, BOT, MIXED, UNKNOWN])))
 def test_the_order_of_commits_does_not_matter(given):
     assert together(given).kind == together(reversed(given)).kind
+
+
+def test_what_is_assumed_stays_assumed_unless_a_mark_says_it():
+    assumed = Provenance("ai", ("no mark",), assumed=True)
+    assert together([assumed, assumed]).assumed
+    assert not together([assumed, Provenance("ai", ("a mark",))]).assumed
+    assert not together([UNKNOWN, UNKNOWN]).assumed

@@ -13,7 +13,7 @@ from aiguard.engines.risk.past import Key, Past, read_past
 from aiguard.engines.risk.subject import History, Subject
 from aiguard.errors import InputError
 from aiguard.plan.risk import RiskPlan
-from aiguard.ranking import Provenance, SeenTests
+from aiguard.ranking import UNKNOWN, Provenance, SeenTests
 from aiguard.source.ai_notes import Notes, read_notes
 from aiguard.source.authorship import AuthorshipRules, authorship, together
 from aiguard.source.batch_tree import BatchTree
@@ -23,6 +23,7 @@ from aiguard.source.coverage_seen import seen_in
 from aiguard.source.git import Repository
 from aiguard.source.globbing import Pattern
 from aiguard.source.leaving_out import DEFAULT, LeaveOut
+from aiguard.source.line_tracking import LineTouch
 from aiguard.source.mentions import mentions
 from aiguard.source.outline import Unreadable
 from aiguard.source.property_files import property_files
@@ -33,6 +34,7 @@ from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
 _NOTHING = History(whole=False)
+_AGENTS = frozenset({"ai", "mixed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
         tested = mentions(tree, [unit.key for unit in found.units]) if found.units else {}
         shaped = _shapes(found)
         past = reading.result()
-    kinds, broken = _kinds(item, repository, past)
+    authors = _authors(item, repository, past)
     assumed = [Pattern(glob) for glob in item.settings.authorship.paths]
     subjects = tuple(
         Subject(
@@ -69,15 +71,17 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
             now=past.now,
             domains=domains(shaped[unit.key], unit.path, unit.qualname),
             history=past.histories.get(unit.key, _NOTHING),
-            provenance=_provenance(unit, past.wrote.get(unit.key, ()), kinds, assumed, item),
-            tests=_tests(unit, tested.get(unit.key, ()), past, top),
+            provenance=_provenance(unit, past.wrote.get(unit.key, ()), authors, assumed, item),
             guards=guarded.guards.get(unit.key, ()),
             companions=past.companions.get(unit.standing.path, ()) if unit.standing else (),
         )
         for unit in found.units
     )
-    notices = [*found.notices, *guarded.notices, *_of_past(past, broken)]
-    return Gathered(found, past, subjects, kinds, tuple(notices))
+    graded = tuple(
+        replace(each, tests=_tests(each, tested.get(each.unit.key, ()), past, top, authors)) for each in subjects
+    )
+    notices = [*found.notices, *guarded.notices, *_of_past(past, authors.notes.broken)]
+    return Gathered(found, past, graded, authors.kinds, tuple(notices))
 
 
 def _shapes(found: Units) -> dict[Key, Shape]:
@@ -134,40 +138,82 @@ def _guards(item: RiskPlan, tree: Tree, ranked: Sequence[Unit]) -> Guarded:
     return guards(tree, ranked, properties, item.handlers, seen)
 
 
-def _kinds(item: RiskPlan, repository: Repository, past: Past) -> tuple[dict[str, Provenance], int]:
-    """Who wrote each commit of the change, by its full id; how many notes could not be read."""
+@dataclass(frozen=True, slots=True)
+class _Authors:
+    """Who wrote each commit of the change, by its full id: the whole of it, and by its note lines of it."""
+
+    kinds: Mapping[str, Provenance]
+    notes: Notes
+    rules: AuthorshipRules
+
+    def of(self, touch: LineTouch) -> Provenance:
+        """Who wrote what a commit did to one function, which a note knows by the line."""
+        note = self.notes.get(touch.commit.sha)
+        if note is None:
+            return self.kinds[touch.commit.sha]
+        return authorship(touch.commit, self.rules, note.of(touch.path, touch.first, touch.last))
+
+    def is_agent(self, commit: Commit) -> bool:
+        """Whether an agent took part in a commit."""
+        known = self.kinds.get(commit.sha, UNKNOWN)
+        return known.kind in _AGENTS
+
+
+def _authors(item: RiskPlan, repository: Repository, past: Past) -> _Authors:
     settings = item.settings.authorship
     rules = AuthorshipRules(settings.ai, settings.human, settings.bot, settings.assume)
-    commits = {commit.sha: commit for wrote in past.wrote.values() for commit in wrote}
+    commits = {touch.commit.sha: touch.commit for wrote in past.wrote.values() for touch in wrote}
+    commits.update((commit.sha, commit) for changed in past.of_change.values() for commit in changed)
     notes = read_notes(repository, commits) if commits else Notes({}, 0)
-    return {sha: authorship(commit, rules, notes.get(sha)) for sha, commit in commits.items()}, notes.broken
+    return _Authors({sha: authorship(commit, rules, notes.get(sha)) for sha, commit in commits.items()}, notes, rules)
 
 
 def _provenance(
-    unit: Unit, wrote: Sequence[Commit], kinds: Mapping[str, Provenance], assumed: Iterable[Pattern], item: RiskPlan
+    unit: Unit, wrote: Sequence[LineTouch], authors: _Authors, assumed: Iterable[Pattern], item: RiskPlan
 ) -> Provenance:
     if any(pattern.matches(unit.path) for pattern in assumed):
-        return Provenance("ai", (f"{unit.path} is code that aiguard.yaml takes for an assistant's",))
+        return Provenance("ai", (f"{unit.path} is code that aiguard.yaml takes for an assistant's",), assumed=True)
     if wrote:
-        return together(kinds[commit.sha] for commit in wrote)
+        return together(authors.of(touch) for touch in wrote)
     if item.settings.authorship.assume == "ai":
-        return Provenance("ai", ("not committed yet, and code without a mark is taken for an assistant's",))
+        told = "not committed yet, and code without a mark is taken for an assistant's"
+        return Provenance("ai", (told,), assumed=True)
     return Provenance("unknown", ("not committed yet",) if unit.change != "unchanged" else ())
 
 
-def _tests(unit: Unit, files: Sequence[str], past: Past, top: str) -> SeenTests | None:
+def _tests(subject: Subject, files: Sequence[str], past: Past, top: str, authors: _Authors) -> SeenTests | None:
     """The tests that mention a function, and of those the one whose last change says most."""
     if not files:
         return None
-    wrote = {commit.sha for commit in past.wrote.get(unit.key, ())}
+    wrote = past.wrote.get(subject.unit.key, ())
     dated = [(commit, path) for path in files if (commit := past.last.get(f"{top}{path}")) is not None]
     if not dated:
         return SeenTests(tuple(files[:3]), len(files), "not committed", "", past.now.date(), together=not wrote)
-    commit, path = max(dated, key=lambda one: (one[0].sha in wrote, one[0].time, one[1]))
+    by_agent = subject.provenance.kind in _AGENTS
+    own = {
+        path
+        for commit, path in dated
+        if _graded(past.of_change.get(f"{top}{path}") or (commit,), wrote, authors if by_agent else None)
+    }
+    commit, path = max(dated, key=lambda one: (one[1] in own, one[0].time, one[1]))
     first = (path, *(other for other in files if other != path))[:3]
-    return SeenTests(
-        first, len(files), commit.short, commit.author_name, commit.when.date(), together=commit.sha in wrote
-    )
+    return SeenTests(first, len(files), commit.short, commit.author_name, commit.when.date(), together=path in own)
+
+
+def _graded(commits: Iterable[Commit], wrote: Sequence[LineTouch], authors: _Authors | None) -> bool:
+    """Whether those who wrote a function also made a test file what it is, `commits` being the file's, newest first.
+
+    Either one of them changed both, and nobody else touched the file since; or, where `authors` are given for a
+    function that an agent wrote, an agent was the last to touch the file in the same change.
+    """
+    both = {touch.commit.sha for touch in wrote}
+    people = {touch.commit.author_email for touch in wrote}
+    for commit in commits:
+        if commit.sha in both or (authors is not None and authors.is_agent(commit)):
+            return True
+        if commit.author_email not in people:
+            return False
+    return False
 
 
 def _of_past(past: Past, broken: int) -> list[str]:

@@ -15,6 +15,7 @@ from aiguard.source.fix_commits import is_fix
 from aiguard.source.git import Repository
 from aiguard.source.git_files import files_of
 from aiguard.source.line_history import LineHistory, line_history
+from aiguard.source.line_tracking import LineTouch
 from aiguard.source.units import Unit, Units
 
 _RECENT_S = 90 * 86_400
@@ -29,16 +30,18 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`histories` and `wrote` (the commits of the change that touched it) go by a unit's key, `companions` by the path
-    from the repository's top. `last` maps every file to the commit that changed it last. Patches before `since` were
-    not read. `whole` is False where the time was up before the first commit was reached.
+    """`histories` and `wrote` (what the commits of the change did to it) go by a unit's key, `companions` by the path
+    from the repository's top. `last` maps every file to the commit that changed it last, `of_change` each changed
+    source file to the commits of the change that touched it, newest first. Patches before `since` were not read.
+    `whole` is False where the time was up before the first commit was reached.
     """
 
     now: datetime
     histories: Mapping[Key, History] = field(default_factory=dict)
-    wrote: Mapping[Key, tuple[Commit, ...]] = field(default_factory=dict)
+    wrote: Mapping[Key, tuple[LineTouch, ...]] = field(default_factory=dict)
     companions: Mapping[str, tuple[Companion, ...]] = field(default_factory=dict)
     last: Mapping[str, Commit] = field(default_factory=dict)
+    of_change: Mapping[str, tuple[Commit, ...]] = field(default_factory=dict)
     since: datetime | None = None
     whole: bool = True
 
@@ -72,6 +75,7 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
         wrote={unit.key: reading.wrote(owner) for owner, (unit, _) in enumerate(standing)},
         companions=_companions(files, changed, [unit for unit, _ in standing], present),
         last=files.last,
+        of_change={path: reading.of_change(path) for path in changed if is_source(path)},
         since=since,
         whole=lines.whole and files.whole,
     )
@@ -109,10 +113,17 @@ class _Reading:
         )
         return History(touches, self._fixes_of(path), self._whole, self._from)
 
-    def wrote(self, owner: int) -> tuple[Commit, ...]:
-        """The commits of the change that touched a function; of a whole repository, all that did."""
-        commits = (touch.commit for touch in self._lines.touches.get(owner, ()))
-        return tuple(commit for commit in commits if self._change is None or commit.sha in self._change)
+    def wrote(self, owner: int) -> tuple[LineTouch, ...]:
+        """What the commits of the change did to a function; of a whole repository, all commits."""
+        touches = self._lines.touches.get(owner, ())
+        return tuple(touch for touch in touches if self._change is None or touch.commit.sha in self._change)
+
+    def of_change(self, path: str) -> tuple[Commit, ...]:
+        """The commits of the change that touched a file, by whatever name, newest first."""
+        names = (path, *self._files.former.get(path, ()))
+        return tuple(
+            commit for name in names for commit in self._lines.files.get(name, ()) if self._is_of_change(commit)
+        )
 
     def _is_of_change(self, commit: Commit) -> bool:
         return self._change is not None and commit.sha in self._change

@@ -6,6 +6,7 @@ from aiguard.engines.risk.signals.interface import NOTHING, Measure
 from aiguard.engines.risk.subject import Subject
 
 _WORDS = {"ai": "marked as written by an assistant", "mixed": "partly marked as written by an assistant"}
+_ASSUMED = "taken for an assistant's, without a mark"
 _MANY_FIELDS = 5
 _STRENGTH = {"ai": 1.0, "mixed": 0.6}
 
@@ -13,18 +14,24 @@ _STRENGTH = {"ai": 1.0, "mixed": 0.6}
 def ai_written(subject: Subject) -> Measure:
     """Whether the commits that wrote it bear the mark of an assistant; no mark is unknown, and counts nothing."""
     kind = subject.provenance.kind
-    return Measure(kind, _STRENGTH.get(kind, 0.0), _WORDS.get(kind, ""))
+    text = _ASSUMED if subject.provenance.assumed else _WORDS.get(kind, "")
+    return Measure(kind, _STRENGTH.get(kind, 0.0), text)
 
 
 def graded_own_homework(subject: Subject) -> Measure:
-    """Whether the tests that mention it came from the change that they test; more so where an assistant wrote both."""
+    """Whether whoever wrote it wrote the tests that mention it, in one change; more so where that was an assistant."""
     tests = subject.tests
     if tests is None:
         return NOTHING
     if not tests.together:
         return Measure(False, 0.0)
     by_ai = subject.provenance.kind in _WORDS
-    return Measure(True, 1.0 if by_ai else 0.5, "its tests came in the same commit", (tests.commit,))
+    strength = 1.0 if by_ai else 0.5
+    if not tests.author:
+        return Measure(True, strength, "its tests came with it, not committed yet")
+    same = any(touch.commit.short == tests.commit for touch in subject.history.touches)
+    text = "its tests came in the same commit" if same else "its tests came from the same change"
+    return Measure(True, strength, text, (tests.commit,))
 
 
 def domain(subject: Subject) -> Measure:
@@ -42,7 +49,8 @@ def unguarded(subject: Subject) -> Measure:
     """Whether no human's property or contract reaches it."""
     guards = subject.guards
     if guards:
-        return Measure(False, 0.0, f"guarded by {guards[0].id}")
+        how = f", which {guards[0].how}" if guards[0].how else ""
+        return Measure(False, 0.0, f"guarded by {guards[0].id}{how}")
     return Measure(True, 1.0, "no property reaches it")
 
 
