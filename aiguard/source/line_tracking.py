@@ -52,8 +52,7 @@ class Tracker:
     ) -> None:
         self._waiting: dict[str, dict[str, dict[int, Range]]] = {}
         for (path, blob), ranges in waiting.items():
-            for wanted in ranges:
-                self._wait(path, blob, wanted)
+            self._wait(path, blob, {wanted.owner: wanted for wanted in ranges})
         self._former = former or {}
         self.touches: dict[int, list[LineTouch]] = {}
         self.files: dict[str, list[Commit]] = {}
@@ -83,20 +82,26 @@ class Tracker:
                 commits.pop()
 
     def _step(self, commit: Commit, patch: FilePatch) -> None:
-        hunks = patch.hunks[0]
         self._note_removed(patch)
         ranges = self._met(patch)
         if not ranges:
             return
-        worked = Patch(hunks)
+        worked = Patch(patch.hunks[0])
+        before: dict[int, Range] = {}
         for wanted in ranges.values():
+            shift = worked.shift(wanted)
+            if shift is not None:
+                before[wanted.owner] = wanted.moved(shift) if shift else wanted
+                continue
             carried = worked.carry(wanted)
             if carried.touched:
                 self._touch(wanted.owner, LineTouch(commit, carried.added, carried.deleted))
             if carried.before is not None and patch.old_path:
-                self._wait(patch.old_path, patch.old_blobs[0], carried.before)
+                before[wanted.owner] = carried.before
             else:
                 self._now.born.append(_Born(wanted, patch.old_path, worked.written(wanted)))
+        if before:
+            self._wait(patch.old_path, patch.old_blobs[0], before)
 
     def _touch(self, owner: int, touch: LineTouch) -> None:
         touches = self.touches.setdefault(owner, [])
@@ -111,23 +116,23 @@ class Tracker:
             return
         for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=False):
             worked = Patch(hunks)
-            for wanted in ranges.values():
-                before = worked.carry(wanted).before
-                if before is not None:
-                    # A branch may have known the file by an older name.
-                    for path in (patch.path, *self._former.get(patch.path, ())):
-                        self._wait(path, blob, before)
+            carried = (worked.carry(wanted).before for wanted in ranges.values())
+            before = {wanted.owner: wanted for wanted in carried if wanted is not None}
+            # A branch may have known the file by an older name.
+            for path in (patch.path, *self._former.get(patch.path, ())):
+                self._wait(path, blob, before)
 
     def _rename(self, patch: FilePatch) -> None:
         """A file that got another name and kept its content: which content, the patch does not say."""
         if not patch.old_path or patch.old_path == patch.path:
             return
         for blob, ranges in self._waiting.get(patch.path, {}).items():
-            for wanted in ranges.values():
-                self._wait(patch.old_path, blob, wanted)
+            self._wait(patch.old_path, blob, ranges)
 
-    def _wait(self, path: str, blob: str, wanted: Range) -> None:
-        self._waiting.setdefault(path, {}).setdefault(blob, {}).setdefault(wanted.owner, wanted)
+    def _wait(self, path: str, blob: str, ranges: Mapping[int, Range]) -> None:
+        known = self._waiting.setdefault(path, {}).setdefault(blob, {})
+        for owner, wanted in ranges.items():
+            known.setdefault(owner, wanted)
 
     def _met(self, patch: FilePatch) -> dict[int, Range]:
         """The ranges that waited for the version which a patch made."""
@@ -160,7 +165,8 @@ class Tracker:
             if where is not None:
                 place, start, end = where
                 first = place.hunk.old + start
-                self._wait(place.path, place.blob, born.wanted._replace(start=first, end=first + end - start - 1))
+                wanted = born.wanted._replace(start=first, end=first + end - start - 1)
+                self._wait(place.path, place.blob, {wanted.owner: wanted})
 
 
 class _Gone:

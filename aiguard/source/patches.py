@@ -107,29 +107,22 @@ class _Reader:
         combined = not line.startswith(b"diff --git ")
         if combined:
             patch.path = patch.old_path = _after_two_words(line)
-        gone = new = False
-        while True:
-            line = self.next()
+        line = self.next()
+        while line.startswith(_HEADS):
             if line.startswith(b"index "):
                 ids = line[6:].rstrip(b"\n").partition(b" ")[0].decode("ascii", "replace")
                 old, _, patch.blob = ids.partition("..")
                 patch.old_blobs = tuple(old.split(","))
+            elif line.startswith(b"--- "):
+                patch.old_path = _side(line)
+            elif line.startswith(b"+++ "):
+                patch.path = _side(line)
             elif line.startswith((b"rename from ", b"copy from ")):
                 patch.old_path = _after_two_words(line)
             elif line.startswith((b"rename to ", b"copy to ")):
                 patch.path = _after_two_words(line)
-            elif line.startswith(b"--- ") and not combined:
-                patch.old_path = _side(line)
-            elif line.startswith(b"+++ ") and not combined:
-                patch.path = _side(line)
-            elif line.startswith(b"new file"):
-                new = True
-            elif line.startswith(b"deleted file"):
-                gone = True
-            elif not line.startswith(_EXTENDED):
-                break
+            line = self.next()
         if combined:
-            patch.old_path, patch.path = "" if new else patch.old_path, "" if gone else patch.path
             patch.hunks = tuple([] for _ in patch.old_blobs or ("",))
         return line
 
@@ -170,14 +163,19 @@ class _Reader:
 
 
 _SIGNS = (b" ", b"+", b"-", b"\\")
-_EXTENDED = (
+_HEADS = (
+    b"index ",
+    b"--- ",
+    b"+++ ",
+    b"rename ",
+    b"copy ",
+    b"new file ",
+    b"deleted file ",
+    b"similarity ",
+    b"dissimilarity ",
     b"old mode ",
     b"new mode ",
     b"mode ",
-    b"similarity index ",
-    b"dissimilarity index ",
-    b"--- ",
-    b"+++ ",
 )
 
 
