@@ -179,5 +179,6 @@ def _of_past(past: Past, broken: int) -> list[str]:
     if not past.whole:
         told.append("the time was up before all of the history was read: older commits count nothing")
     if broken:
-        told.append(f"{broken} notes of refs/notes/ai do not follow their format and were not read")
+        does = "1 note of refs/notes/ai does" if broken == 1 else f"{broken} notes of refs/notes/ai do"
+        told.append(f"{does} not follow the format of git-ai: nothing was read there")
     return told
