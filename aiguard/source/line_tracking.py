@@ -34,8 +34,7 @@ class _Born:
     commit: Commit
     wanted: Range
     home: str
-    lines: frozenset[bytes]
-    code: Counter[bytes]
+    worked: Patch
 
 
 @dataclass(slots=True)
@@ -102,9 +101,7 @@ class Tracker:
             if carried.before is not None and patch.old_path:
                 before[wanted.owner] = carried.before
             else:
-                self._now.born.append(
-                    _Born(commit, wanted, patch.old_path, worked.written(wanted), worked.code(wanted))
-                )
+                self._now.born.append(_Born(commit, wanted, patch.old_path, worked))
         if before:
             self._wait(patch.old_path, patch.old_blobs[0], before)
 
@@ -158,12 +155,12 @@ class Tracker:
             return
         places = [_Gone(path, blob, hunk) for path, blob, hunk in self._now.removed]
         for born in self._now.born:
-            best, where = 0.0, None
+            best, where, written = 0.0, None, born.worked.written(born.wanted)
             for place in places:
                 for each in place.definitions.named(born.wanted.name):
                     start, end = each.start, place.definitions.end(each)
                     lines = {text for line in place.lines[start:end] if (text := line.strip())}
-                    alike = len(lines & born.lines) / max(len(born.lines), 1)
+                    alike = len(lines & written) / max(len(written), 1)
                     # In one file, a function that went and one of its name that came are the same, however rewritten.
                     if alike >= best and (alike >= _LEAST_ALIKE or place.path == born.home):
                         best, where = alike, (place, start, end)
@@ -176,8 +173,8 @@ class Tracker:
 
     def _moved(self, born: _Born, gone: Sequence[bytes]) -> None:
         """Count of the commit that moved a function what it changed on the way, which may be nothing."""
-        before = Counter(code(gone))
-        added, deleted = (born.code - before).total(), (before - born.code).total()
+        before, after = Counter(code(gone)), born.worked.code(born.wanted)
+        added, deleted = (after - before).total(), (before - after).total()
         touches = self.touches.pop(born.wanted.owner, [])
         if touches and touches[-1].commit is born.commit:
             last = touches.pop()
