@@ -14,7 +14,7 @@ from aiguard.source.log import HEAD, PATCHES, PLAIN, scope
 from aiguard.source.patches import read_patches
 from aiguard.source.units import Span
 
-_MOST_PATHS = 200
+_MOST_PATHS = 150
 """From here on, asking for all sources and passing over the rest costs git less than comparing with every path."""
 
 
