@@ -15,7 +15,9 @@ from aiguard.source.patches import read_patches
 from aiguard.source.units import Span
 
 _MOST_PATHS = 150
-"""From here on, asking for all sources and passing over the rest costs git less than comparing with every path."""
+_MOST_OF_THEM = 0.5
+"""A list of paths costs git a comparison of every entry of every tree with each of them. From this many on, or where it
+holds most of the sources anyway, asking for all sources and passing over the rest costs less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,15 @@ def line_history(
     former: Mapping[str, Sequence[str]],
     beside: Sequence[str] = (),
     deadline: Deadline | None = None,
+    since: int | None = None,
+    sources: int | None = None,
 ) -> LineHistory:
     """The history of functions, each given as its span in `head` and its qualified name, back to the first commit.
 
     `former` maps a path to the older names of its file; `beside` are further paths that functions may have come from.
-    Where a shallow clone ends, nothing is known, and nothing is counted. At the deadline, what is known by then is the
-    answer. Raises CouldNotJudge where git cannot tell.
+    `sources` is how many source files there are in `head`, where that is known. Commits before `since` (seconds since
+    1970) are left out. Where a shallow clone ends, nothing is known, and nothing is counted. At the deadline, what is
+    known by then is the answer. Raises CouldNotJudge where git cannot tell.
     """
     waiting: dict[tuple[str, str], list[Range]] = {}
     for owner, (span, qualname) in enumerate(spans):
@@ -53,11 +58,12 @@ def line_history(
         return LineHistory()
     tracker = Tracker(waiting, former)
     cut = repository.boundary()
-    many = len(paths) > _MOST_PATHS
+    many = len(paths) > (_MOST_PATHS if sources is None else min(_MOST_PATHS, _MOST_OF_THEM * sources))
     asked = scope([head], ["*.py", "*.go"] if many else sorted(paths))
     last = ""
     try:
-        with repository.stream(*PLAIN, *PATCHES, HEAD, "--stdin", stdin=asked, globs=many, deadline=deadline) as stream:
+        options = (*PLAIN, *PATCHES, HEAD, *(() if since is None else (f"--since={since}",)), "--stdin")
+        with repository.stream(*options, stdin=asked, globs=many, deadline=deadline) as stream:
             for commit, patches in read_patches(stream):
                 last = commit.sha
                 if last not in cut:

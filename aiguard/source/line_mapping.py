@@ -7,6 +7,7 @@ Where a range begins or ends among lines that the commit wrote, the definition's
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
@@ -93,6 +94,10 @@ class Patch:
         """The lines of a range that the patch put in, without their indentation."""
         lines = (line.strip() for change in self._changes for line in change.put_of(wanted))
         return frozenset(line for line in lines if line)
+
+    def code(self, wanted: Range) -> Counter[bytes]:
+        """The lines of code that the patch put into a range, without their indentation, each as often as it did."""
+        return Counter(line for change in self._changes for line in code(change.put_of(wanted)))
 
 
 class _Gone(NamedTuple):

@@ -12,6 +12,7 @@ from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import Definition, parse_python
 from aiguard.source.shape import LONGEST_TEXT, Key, Shape
 
+_SIGNS = frozenset({"ctx", "op", "ops"})
 _LONGEST_CHAIN = 8
 _MOST_TEXTS = 100
 _LINE = re.compile(rb"\r\n|\r|\n")
@@ -28,7 +29,7 @@ def python_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key,
     """
     tree = parse_python(data)
     keys = None if wanted is None else frozenset(wanted)
-    imports = _imports(tree.body)
+    imports = imports_of(tree.body)
     lines = _LINE.split(data)
     found: dict[Key, Shape] = {}
     try:
@@ -42,7 +43,17 @@ def python_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key,
     return found
 
 
-def _imports(body: Iterable[ast.stmt]) -> dict[str, str]:
+def shape_of(
+    node: Definition, qualname: str, imports: dict[str, str], beside: frozenset[str], lines: list[bytes]
+) -> Shape:
+    """The shape of one function of a syntax tree. `lines` are those that its line numbers count, from 1."""
+    try:
+        return _Reading(imports, qualname, beside).shape(node, lines)
+    except RecursionError:
+        raise Unreadable("its expressions are nested too deeply") from None
+
+
+def imports_of(body: Iterable[ast.stmt]) -> dict[str, str]:
     """The names that imports bind; those of relative ones have one dot before them, which no library has."""
     found = bindings(body).items()
     return {name: f".{path.lstrip('.')}" if path[0] == "." else path for name, path in found if path and name != STAR}
@@ -85,6 +96,10 @@ class _Reading:
 
     def shape(self, node: Definition, lines: list[bytes]) -> Shape:
         """Walk the function. `lines` are those of the whole file."""
+        if any(b"import" in line for line in lines[node.lineno : node.end_lineno]):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    self.imports |= imports_of([inner])
         self._walk(node)
         return Shape(
             lines=self._count_lines(node, lines),
@@ -103,9 +118,6 @@ class _Reading:
         )
 
     def _walk(self, start: Definition) -> None:
-        for node in ast.walk(start):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self.imports |= _imports([node])
         stack: list[tuple[ast.AST, int]] = [(start, 0)]
         while stack:
             node, depth = stack.pop()
@@ -113,7 +125,7 @@ class _Reading:
                 continue
             handler = _HANDLERS.get(node.__class__)
             below = depth if handler is None else handler(self, node, depth)
-            stack += reversed([(child, below) for child in ast.iter_child_nodes(node)])
+            stack += [(child, below) for child in reversed(_children(node))]
 
     def decide(self, depth: int, *, nests: bool = True) -> int:
         """Count a decision; the depth of what lies in it."""
@@ -168,6 +180,20 @@ class _Reading:
             line = lines[number - 1].strip() if number <= len(lines) else b""
             count += number not in outside and (number in inside or (line != b"" and not line.startswith(b"#")))
         return count
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """As ast.iter_child_nodes, without the signs of what is read, written or computed, which are most of a tree."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        if name in _SIGNS:
+            continue
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 def _parameters(node: Definition, *, is_method: bool) -> int:

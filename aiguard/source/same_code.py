@@ -27,15 +27,15 @@ def same_code(one: Definition, other: Definition, language: Language) -> bool:
 
 def documentation(definitions: Iterable[Definition]) -> tuple[str, ...]:
     """The docstrings of Python functions and of what is nested in them, in order, however they are laid out."""
-    found = []
+    found = list[str]()
     for definition in definitions:
         try:
             tree = parse_python(_standing_alone(definition.text))
         except Unreadable:
             continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                found.append(" ".join((ast.get_docstring(node, clean=False) or "").split()))
+        documented = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        nodes = (node for node in ast.walk(tree) if isinstance(node, documented))
+        found += [" ".join((ast.get_docstring(node, clean=False) or "").split()) for node in nodes]
     return tuple(found)
 
 

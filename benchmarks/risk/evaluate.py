@@ -15,6 +15,7 @@ import json
 import random
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -34,11 +35,13 @@ LABELS = ("touched", "introduced")
 Row = dict[str, Any]
 
 
-def ranked(clone: Clone, cut: Cut) -> Sequence[Mapping[str, Any]]:
+def ranked(clone: Clone, cut: Cut, cache: str) -> Sequence[Mapping[str, Any]]:
     """The functions of `aiguard risk`, best first. SystemExit with what it said where it fails."""
     command = [sys.executable, "-P", "-m", "aiguard", "risk", "--base", cut.base, "--head", cut.cut]
     command += ["--format", "json", "--top", "0", "--quiet"]
-    done = subprocess.run(command, cwd=clone.path, env=environment(), capture_output=True, check=False)
+    done = subprocess.run(
+        command, cwd=clone.path, env={**environment(), "AIGUARD_CACHE": cache}, capture_output=True, check=False
+    )
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} in {clone.path} ended with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
     functions: Sequence[Mapping[str, Any]] = json.loads(done.stdout)["risk"]["functions"]
@@ -57,14 +60,14 @@ def row(one: Changed, listed: Mapping[str, Any] | None, mixed: random.Random) ->
     }
 
 
-def rows_of(clone: Clone, cut: Cut, least: int, seed: int) -> list[Row]:
-    """The functions of one cut; none where the window changed fewer than `least`."""
+def rows_of(clone: Clone, cut: Cut, options: argparse.Namespace, cache: str) -> list[Row]:
+    """The functions of one cut; none where the window changed fewer than `options.least`."""
     functions = changed(clone, cut)
-    if len(functions) < least:
+    if len(functions) < options.least:
         return []
     label(clone, cut, functions)
-    found = {(one["path"], one["qualname"]): one for one in ranked(clone, cut)}
-    mixed = random.Random(f"{seed} {cut.cut}")
+    found = {(one["path"], one["qualname"]): one for one in ranked(clone, cut, cache)}
+    mixed = random.Random(f"{options.seed} {cut.cut}")
     return [row(one, found.get(key), mixed) for key, one in sorted(functions.items())]
 
 
@@ -123,10 +126,11 @@ def evaluated(path: Path, options: argparse.Namespace) -> dict[str, list[Row]]:
     else:
         cuts = by_months(clone, options.months, options.window_days, options.horizon_days)
     found = {}
-    for cut in cuts:
-        rows = rows_of(clone, cut, options.least, options.seed)
-        if rows:
-            found[f"{datetime.fromtimestamp(cut.when, UTC):%Y-%m-%d} {cut.cut[:10]}"] = rows
+    with tempfile.TemporaryDirectory() as cache:
+        for cut in cuts:
+            rows = rows_of(clone, cut, options, cache)
+            if rows:
+                found[f"{datetime.fromtimestamp(cut.when, UTC):%Y-%m-%d} {cut.cut[:10]}"] = rows
     return found
 
 

@@ -41,7 +41,7 @@ FULL = {
     "companions": 5,
     "domain": 5,
 }
-HALF_LIVES = {"age": 365.0, "last_change": 45.0, "recency": 45.0}
+HALF_LIVES = {"age": 45.0}
 
 Weights = dict[str, float]
 

@@ -24,25 +24,33 @@ sys.path.insert(0, str(HERE.parent))
 
 from measuring import Run, environment, median, spread  # noqa: E402 -- the folder above is put in reach first
 
-RISK, RISK_ALL, PYDRILLER = "aiguard risk", "aiguard risk --all", "PyDriller methods"
+RISK, RISK_FIRST, RISK_ALL = "aiguard risk", "aiguard risk, no cache", "aiguard risk --all"
+ALL_FIRST, PYDRILLER = "--all, no cache", "PyDriller methods"
 LOG_PATHS, LOG_RANGE, LOG_ALL = "log -p, those files", "log -p, range", "log -p, everything"
 LOG_NUMSTAT = "log --numstat, range"
 
 
 @dataclass
 class Contestant:
-    """A command and what its runs took; it is run in `most` rounds at most."""
+    """A command and what its runs took; it is run in `most` rounds at most. `first`: as if for the first time."""
 
     name: str
     argv: Sequence[str]
     most: int
+    first: bool = False
     runs: list[Run] = field(default_factory=list)
 
-    def run(self, clone: Path) -> None:
+    def run(self, clone: Path, cache: Path) -> None:
         """One round; what it prints is thrown away. SystemExit where it fails."""
         with tempfile.TemporaryFile() as errors:
             start = time.perf_counter()
-            child = subprocess.Popen(self.argv, cwd=clone, env=environment(), stdout=subprocess.DEVNULL, stderr=errors)
+            child = subprocess.Popen(
+                self.argv,
+                cwd=clone,
+                env={**environment(), "AIGUARD_CACHE": "off" if self.first else str(cache)},
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
             _, status, usage = os.wait4(child.pid, 0)
             wall = time.perf_counter() - start
             child.returncode = os.waitstatus_to_exitcode(status)
@@ -95,10 +103,12 @@ def contestants(clone: Path, base: str, head: str, options: argparse.Namespace) 
     rounds = options.rounds
     found = [
         Contestant(RISK, [*risk, "--base", base, "--head", head], rounds),
+        Contestant(RISK_FIRST, [*risk, "--base", base, "--head", head], rounds, first=True),
         Contestant(LOG_PATHS, [*log, "-p", head, "--", *paths], rounds),
         Contestant(LOG_RANGE, [*log, "-p", f"{base}..{head}"], rounds),
         Contestant(LOG_NUMSTAT, [*log, "--numstat", f"{base}..{head}"], rounds),
         Contestant(RISK_ALL, [*risk, "--all", "--head", head], options.all_rounds),
+        Contestant(ALL_FIRST, [*risk, "--all", "--head", head], options.all_rounds, first=True),
         Contestant(LOG_ALL, [*log, "-p", head], options.all_rounds),
     ]
     if options.peer_rounds and _has_pydriller(options.peer_python):
@@ -129,8 +139,10 @@ def ratios(found: Mapping[str, Contestant], commits: int) -> str:
     lines = []
     for over, under, aim in (
         (RISK, LOG_PATHS, "at most 2"),
+        (RISK_FIRST, LOG_PATHS, "at most 2"),
         (RISK, LOG_RANGE, ""),
         (RISK_ALL, LOG_ALL, "at most 3"),
+        (ALL_FIRST, LOG_ALL, "at most 3"),
         (PYDRILLER, RISK, "at least 20"),
         (PYDRILLER, LOG_NUMSTAT, ""),
     ):
@@ -139,7 +151,7 @@ def ratios(found: Mapping[str, Contestant], commits: int) -> str:
             wall, cpu = one.wall / two.wall, one.cpu / two.cpu
             lines.append(f"{over + ' / ' + under:44} wall {wall:7.2f}  CPU {cpu:7.2f}  {aim}".rstrip())
     each = 1000 / max(1, commits)
-    for name, aim in ((RISK, ", at most 10 of CPU"), (PYDRILLER, "")):
+    for name, aim in ((RISK, ", at most 10 of CPU"), (RISK_FIRST, ""), (PYDRILLER, "")):
         if name in found:
             wall, cpu = found[name].wall * each, found[name].cpu * each
             title = f"{name}, each commit of the range"
@@ -168,14 +180,15 @@ def main() -> None:
     commits = int(git(options.clone, "rev-list", "--count", f"{base}..{head}"))
     whole = int(git(options.clone, "rev-list", "--count", head))
     found = contestants(options.clone, base, head, options)
-    for one in found:
-        if one.name in {RISK, LOG_ALL}:
-            one.run(options.clone)
-            one.runs.clear()
-    for round_number in range(max(one.most for one in found)):
-        for one in found if round_number % 2 == 0 else reversed(found):
-            if round_number < one.most:
-                one.run(options.clone)
+    with tempfile.TemporaryDirectory() as cache:
+        for one in found:
+            if one.name in {RISK, RISK_ALL, LOG_ALL}:
+                one.run(options.clone, Path(cache))
+                one.runs.clear()
+        for round_number in range(max(one.most for one in found)):
+            for one in found if round_number % 2 == 0 else reversed(found):
+                if round_number < one.most:
+                    one.run(options.clone, Path(cache))
     print(f"{options.clone.resolve().name}: {commits} of {whole} commits, {base[:10]}..{head[:10]}")
     print(table(found))
     print(ratios({one.name: one for one in found}, commits))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 FIRST = 1_500_000_000  # July 2017
+MOST = 30  # functions in a file: then one goes for each that comes
 AUTHORS = [(f"Author {number}", f"author{number}@example.org") for number in range(24)]
 WORDS = ("parse", "price", "token", "format", "date", "query", "header", "session", "total", "queue", "encode", "limit")
 SUBJECTS = ("Add {0} to {1}", "Rework {0}", "Let {0} take a {1}", "Speed up {0}", "Rename what {0} returns")
@@ -137,6 +138,8 @@ class Writer:
             for _ in range(self.random.choices((1, 2, 3), (7, 2, 1))[0]):
                 if self.random.random() < 0.12 or not source.functions:
                     source.functions.append(self._function(source))
+                    if len(source.functions) > MOST:
+                        del source.functions[self.random.randrange(MOST)]
                 else:
                     self._change(self.random.choice(source.functions), source)
         if growing and len(self.sources) < self.limit and self.random.random() < 0.1:

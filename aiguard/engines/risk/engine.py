@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from aiguard.engines.interface import Context
 from aiguard.engines.risk.gate import unguarded
 from aiguard.engines.risk.gathering import Gathered, gather
-from aiguard.engines.risk.scoring import rank
+from aiguard.engines.risk.scoring import rank, scaffold_for
 from aiguard.engines.risk.suggesting import suggest
 from aiguard.engines.risk.waivers import gone
 from aiguard.engines.risk.weights import weights
@@ -63,8 +64,9 @@ def _seen_from_above(row: RankedFunction, prefix: str) -> RankedFunction:
     """The row as it is named from where the run began."""
     if not prefix:
         return row
-    scaffold = row.scaffold.replace(f" {row.path}:", f" {prefix}{row.path}:", 1)
-    return replace(row, path=f"{prefix}{row.path}", scaffold=scaffold)
+    called = shlex.split(row.scaffold)[-1].removeprefix(f"{row.path}:")
+    path = f"{prefix}{row.path}"
+    return replace(row, path=path, scaffold=scaffold_for(path, called))
 
 
 def _commits(gathered: Gathered) -> Mapping[str, Commit]:

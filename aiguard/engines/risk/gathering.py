@@ -28,7 +28,7 @@ from aiguard.source.outline import Unreadable
 from aiguard.source.property_files import property_files
 from aiguard.source.ranked_units import units
 from aiguard.source.shape import Shape
-from aiguard.source.shapes import shapes_of
+from aiguard.source.shapes import shapes_in
 from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
@@ -88,7 +88,7 @@ def _shapes(found: Units) -> dict[Key, Shape]:
     shaped: dict[Key, Shape] = {}
     for path, here in wanted.items():
         try:
-            known = shapes_of(path, found.texts[path], [(unit.qualname, unit.line) for unit in here])
+            known = shapes_in(path, found.texts[path], [(u.qualname, u.line, u.end_line) for u in here])
         except Unreadable:
             known = {}
         for unit in here:
@@ -172,8 +172,13 @@ def _tests(unit: Unit, files: Sequence[str], past: Past, top: str) -> SeenTests 
 
 def _of_past(past: Past, broken: int) -> list[str]:
     told = []
+    if past.since is not None:
+        told.append(
+            f"the history is long: patches before {past.since:%Y-%m-%d} count next to nothing and were not read"
+        )
     if not past.whole:
         told.append("the time was up before all of the history was read: older commits count nothing")
     if broken:
-        told.append(f"{broken} notes of refs/notes/ai do not follow their format and were not read")
+        does = "1 note of refs/notes/ai does" if broken == 1 else f"{broken} notes of refs/notes/ai do"
+        told.append(f"{does} not follow the format of git-ai: nothing was read there")
     return told

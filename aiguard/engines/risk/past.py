@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from aiguard.budget import Deadline
 from aiguard.engines.risk.subject import Companion, History, Touch
@@ -18,6 +18,8 @@ from aiguard.source.line_history import LineHistory, line_history
 from aiguard.source.units import Unit, Units
 
 _RECENT_S = 90 * 86_400
+_MANY_COMMITS = 3000
+_LONG_AGO, _BEFORE_CHANGE = timedelta(days=3 * 365), timedelta(days=365)
 _LEAST_TOGETHER = 4
 _USUALLY = 0.5
 _MOST_COMPANIONS = 3
@@ -28,8 +30,8 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Past:
     """`histories` and `wrote` (the commits of the change that touched it) go by a unit's key, `companions` by the path
-    from the repository's top. `last` maps every file to the commit that changed it last. `whole` is False where the
-    time was up before the first commit was reached.
+    from the repository's top. `last` maps every file to the commit that changed it last. Patches before `since` were
+    not read. `whole` is False where the time was up before the first commit was reached.
     """
 
     now: datetime
@@ -37,6 +39,7 @@ class Past:
     wrote: Mapping[Key, tuple[Commit, ...]] = field(default_factory=dict)
     companions: Mapping[str, tuple[Companion, ...]] = field(default_factory=dict)
     last: Mapping[str, Commit] = field(default_factory=dict)
+    since: datetime | None = None
     whole: bool = True
 
 
@@ -47,24 +50,29 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
     standing = [(unit, unit.standing) for unit in found.units if unit.standing is not None]
     files = file_history(repository, found.head, {span.path for _, span in standing}, deadline=deadline)
     changed = _changed_files(repository, found)
+    present = files_of(repository, found.head, "")
+    now = datetime.now(UTC) if found.dirty else _commit_date(repository, found.head)
+    since = _since(repository, found, now) if files.commits > _MANY_COMMITS else None
     lines = line_history(
         repository,
         found.head,
         [(span, unit.qualname) for unit, span in standing],
         files.former,
-        [path for path in changed if is_source(path)],
+        [path for path in changed.union(files.origins) if is_source(path)],
         deadline=deadline,
+        since=None if since is None else int(since.timestamp()),
+        sources=sum(1 for path in present if is_source(path)),
     )
-    now = datetime.now(UTC) if found.dirty else _commit_date(repository, found.head)
     whole = lines.whole and files.whole and not repository.is_shallow
-    reading = _Reading(now, _of_change(repository, found), files, lines, whole)
+    reading = _Reading(now, _of_change(repository, found), files, lines, whole, since)
     histories = {unit.key: reading.history(owner, span.path) for owner, (unit, span) in enumerate(standing)}
     return Past(
         now=now,
         histories=histories,
         wrote={unit.key: reading.wrote(owner) for owner, (unit, _) in enumerate(standing)},
-        companions=_companions(files, changed, [unit for unit, _ in standing], files_of(repository, found.head, "")),
+        companions=_companions(files, changed, [unit for unit, _ in standing], present),
         last=files.last,
+        since=since,
         whole=lines.whole and files.whole,
     )
 
@@ -73,10 +81,17 @@ class _Reading:
     """The two logs together, with what is asked of a commit again and again kept."""
 
     def __init__(
-        self, now: datetime, change: frozenset[str] | None, files: FileHistory, lines: LineHistory, whole: bool
+        self,
+        now: datetime,
+        change: frozenset[str] | None,
+        files: FileHistory,
+        lines: LineHistory,
+        whole: bool,
+        since: datetime | None,
     ) -> None:
         self._since = now.timestamp() - _RECENT_S
         self._change, self._files, self._lines, self._whole = change, files, lines, whole
+        self._from = None if since is None else since.date()
         self._fixes: dict[str, bool] = {}
         self._file_fixes: dict[str, tuple[Commit, ...]] = {}
 
@@ -92,7 +107,7 @@ class _Reading:
             )
             for touch in self._lines.touches.get(owner, ())
         )
-        return History(touches, self._fixes_of(path), self._whole)
+        return History(touches, self._fixes_of(path), self._whole, self._from)
 
     def wrote(self, owner: int) -> tuple[Commit, ...]:
         """The commits of the change that touched a function; of a whole repository, all that did."""
@@ -126,6 +141,14 @@ class _Reading:
 def _commit_date(repository: Repository, head: str) -> datetime:
     told = repository.tell("log", "-1", "--format=%ct", "--no-show-signature", head).split()
     return datetime.fromtimestamp(int(told[-1]), UTC)
+
+
+def _since(repository: Repository, found: Units, now: datetime) -> datetime:
+    """From when on a long history is read: what is older counts next to nothing. All of the change is always read."""
+    begins = now
+    if found.base is not None:
+        begins = min(begins, _commit_date(repository, found.base) - _BEFORE_CHANGE)
+    return min(begins, now - _LONG_AGO)
 
 
 def _of_change(repository: Repository, found: Units) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aiguard.ranking import UNKNOWN, Provenance, SeenTests
 from aiguard.source.commits import Commit
@@ -31,12 +31,13 @@ class Touch:
 class History:
     """What the commits say. `touches` are the function's, `file_fixes` the fixes of its file; newest first.
 
-    `whole` is False where older commits are missing (a shallow clone).
+    `whole` is False where older commits are missing (a shallow clone); those before `since` were not read.
     """
 
     touches: tuple[Touch, ...] = ()
     file_fixes: tuple[Commit, ...] = ()
     whole: bool = True
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

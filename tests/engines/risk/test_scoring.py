@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import pytest
@@ -112,3 +113,8 @@ def test_weights_that_are_all_nothing_rank_nothing_higher() -> None:
 
 def test_the_table_has_every_signal_that_a_config_may_name() -> None:
     assert sorted(name for name, _, _ in TABLE) == sorted(SIGNALS)
+
+
+def test_the_scaffold_can_be_pasted_into_a_shell_whatever_the_path_holds() -> None:
+    row = ranked(subject(path="my shop/it's $HOME.py", qualname="Cart.total"))[0]
+    assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "my shop/it's $HOME.py:Cart.total"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from aiguard.engines.risk.signals.interface import NOTHING, Measure, counted, ids, logarithmic
 from aiguard.engines.risk.subject import Subject, Touch
@@ -26,7 +27,9 @@ def changes(subject: Subject) -> Measure:
     """Changes so far; one of half a year ago counts half, a sweeping one a quarter."""
     touches = subject.history.touches
     worth = sum(_fade(subject, touch.commit, _HALF_YEAR) * _share(touch.commit) for touch in touches)
-    text = f"changed {len(touches)} times so far" if len(touches) > 2 else ""
+    since = subject.history.since
+    text = f"changed {len(touches)} times {'so far' if since is None else f'since {since:%Y-%m}'}"
+    text = text if len(touches) > 2 else ""
     return Measure(round(worth, 3), logarithmic(worth, _MANY["changes"]), text, ids(touches))
 
 
@@ -100,4 +103,7 @@ def _days(subject: Subject, commit: Commit) -> float:
 
 
 def _share(commit: Commit) -> float:
-    return _SWEEPING if is_bulk(commit.message) else 1.0
+    return _SWEEPING if _sweeps(commit.message) else 1.0
+
+
+_sweeps = lru_cache(maxsize=4096)(is_bulk)  # one commit touches many functions
