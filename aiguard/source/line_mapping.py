@@ -19,6 +19,8 @@ from aiguard.source.patches import Hunk
 _LAYOUT = bytes.maketrans(b"'", b'"')
 _SPACE = b" \t\r\f\v\\,;"
 _INDENT = 4
+_NEAR = 10
+"""Among how many of one name, before and after its place, a rewritten definition is looked for."""
 
 
 class Range(NamedTuple):
@@ -184,12 +186,13 @@ class _Change:
             return candidates[0] if candidates else None
         lines = set(code(self.put_of(wanted)))
         place = sum(1 for each in self._after.named(wanted.name) if self.new + each.line < wanted.start)
+        first = max(min(place, len(candidates) - 1) - _NEAR, 0)
 
         def alike(at: int) -> tuple[int, int]:
             each = candidates[at]
             return len(lines.intersection(code(self.removed[each.start : self._before.end(each)]))), -abs(at - place)
 
-        return candidates[max(range(len(candidates)), key=alike)]
+        return candidates[max(range(first, min(first + 2 * _NEAR, len(candidates))), key=alike)]
 
     def _rest(self, wanted: Range) -> int:
         """Where a range ended whose last lines the hunk wrote, and whose first lines it left alone."""
