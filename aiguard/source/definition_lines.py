@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _DEFINITION = re.compile(
-    rb"([ \t]*)(?:async[ \t]+)?(?:def|class)[ \t]+([\w\x80-\xff]+)|func[ \t]+(?:\([^()]*\)[ \t]*)?([\w\x80-\xff]+)"
+    rb"^(?:[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+|func[ \t]+(?:\([^()\n]*\)[ \t]*)?)([\w\x80-\xff]+)", re.MULTILINE
 )
-_HINTS = (b"def ", b"class ", b"func ", b"def\t", b"class\t", b"func\t")
 _COMMENTS = (b"#", b"//")
 _CLOSING = (b")", b"]", b"}", b'"""', b"'''")
 _TAB = 4
@@ -31,15 +30,16 @@ class Definitions:
         self._lines = lines
         self.found: list[Definition] = []
         self._named: dict[bytes, list[Definition]] = {}
-        least = 0
-        for number, line in enumerate(lines):
-            if any(hint in line for hint in _HINTS) and (match := _DEFINITION.match(line)):
-                name = match[2] or match[3]
-                start = decorators(lines, number, least)
-                each = Definition(number, start, indentation(line), name)
-                self.found.append(each)
-                self._named.setdefault(name, []).append(each)
-                least = number + 1
+        text = b"\n".join(lines)
+        number = at = least = 0
+        for match in _DEFINITION.finditer(text):
+            number += text.count(b"\n", at, match.start())
+            at = match.start()
+            start = decorators(lines, number, least)
+            each = Definition(number, start, indentation(lines[number]), match[1])
+            self.found.append(each)
+            self._named.setdefault(match[1], []).append(each)
+            least = number + 1
 
     def named(self, name: bytes) -> list[Definition]:
         """Those of this name."""
@@ -52,7 +52,9 @@ class Definitions:
 
 def indentation(line: bytes) -> int:
     """How many columns a line is indented by."""
-    return len(line.expandtabs(_TAB)) - len(line.expandtabs(_TAB).lstrip())
+    if b"\t" in line:
+        line = line.expandtabs(_TAB)
+    return len(line) - len(line.lstrip())
 
 
 def decorators(lines: Sequence[bytes], end: int, least: int = 0) -> int:

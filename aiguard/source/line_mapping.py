@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from aiguard.source.definition_lines import Definition, Definitions, body_end, code, decorators, indentation
@@ -18,6 +19,8 @@ from aiguard.source.patches import Hunk
 _LAYOUT = bytes.maketrans(b"'", b'"')
 _SPACE = b" \t\r\f\v\\,;"
 _INDENT = 4
+_NEAR = 10
+"""Among how many of one name, before and after its place, a rewritten definition is looked for."""
 
 
 class Range(NamedTuple):
@@ -31,6 +34,10 @@ class Range(NamedTuple):
     owner: int
     name: bytes
     depth: int = 0
+
+    def moved(self, lines: int) -> Range:
+        """The same range, so many lines further down."""
+        return Range(self.start + lines, self.end + lines, self.owner, self.name, self.depth)
 
 
 class Carried(NamedTuple):
@@ -53,19 +60,28 @@ class Patch:
         self._changes = [_Change(hunk) for hunk in hunks]
         self._ends = [change.new_end for change in self._changes]
 
+    def shift(self, wanted: Range) -> int | None:
+        """What leads from a range's line numbers to the old ones; None where the patch touches it or its neighbourhood.
+
+        Apart from carry because most ranges of a file are far from what a commit changed.
+        """
+        first = bisect_left(self._ends, wanted.start)
+        if first < len(self._changes) and self._changes[first].new <= wanted.end + 1:
+            return None
+        return self._changes[first - 1].shift if first else 0
+
     def carry(self, wanted: Range) -> Carried:
         """One range taken back through the patch."""
         first = bisect_left(self._ends, wanted.start)
-        last = first
-        while last < len(self._changes) and self._changes[last].new <= wanted.end + 1:
-            last += 1
+        changes: list[_Change] = []
+        for change in islice(self._changes, first, None):
+            if change.new > wanted.end + 1:
+                break
+            changes.append(change)
         above = self._changes[first - 1].shift if first else 0
-        if first == last:
-            same = wanted if not above else wanted._replace(start=wanted.start + above, end=wanted.end + above)
-            return Carried(0, 0, same)
+        below = changes[-1].shift if changes else above
         added = deleted = 0
-        changes = self._changes[first:last]
-        before: Range | None = wanted._replace(start=wanted.start + above, end=wanted.end + changes[-1].shift)
+        before: Range | None = wanted._replace(start=wanted.start + above, end=wanted.end + below)
         for change in changes:
             gone = change.counterpart(wanted)
             lines, removed = code(change.put_of(wanted)), code(change.removed[gone.start : gone.end])
@@ -170,12 +186,13 @@ class _Change:
             return candidates[0] if candidates else None
         lines = set(code(self.put_of(wanted)))
         place = sum(1 for each in self._after.named(wanted.name) if self.new + each.line < wanted.start)
+        first = max(min(place, len(candidates) - 1) - _NEAR, 0)
 
         def alike(at: int) -> tuple[int, int]:
             each = candidates[at]
             return len(lines.intersection(code(self.removed[each.start : self._before.end(each)]))), -abs(at - place)
 
-        return candidates[max(range(len(candidates)), key=alike)]
+        return candidates[max(range(first, min(first + 2 * _NEAR, len(candidates))), key=alike)]
 
     def _rest(self, wanted: Range) -> int:
         """Where a range ended whose last lines the hunk wrote, and whose first lines it left alone."""

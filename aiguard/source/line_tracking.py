@@ -40,8 +40,7 @@ class _Born:
     commit: Commit
     wanted: Range
     home: str
-    lines: frozenset[bytes]
-    code: Counter[bytes]
+    worked: Patch
 
 
 @dataclass(slots=True)
@@ -61,8 +60,7 @@ class Tracker:
     ) -> None:
         self._waiting: dict[str, dict[str, dict[int, Range]]] = {}
         for (path, blob), ranges in waiting.items():
-            for wanted in ranges:
-                self._wait(path, blob, wanted)
+            self._wait(path, blob, {wanted.owner: wanted for wanted in ranges})
         self._former = former or {}
         self.touches: dict[int, list[LineTouch]] = {}
         self.files: dict[str, list[Commit]] = {}
@@ -92,13 +90,17 @@ class Tracker:
                 commits.pop()
 
     def _step(self, commit: Commit, patch: FilePatch) -> None:
-        hunks = patch.hunks[0]
         self._note_removed(patch)
         ranges = self._met(patch)
         if not ranges:
             return
-        worked = Patch(hunks)
+        worked = Patch(patch.hunks[0])
+        before: dict[int, Range] = {}
         for wanted in ranges.values():
+            shift = worked.shift(wanted)
+            if shift is not None:
+                before[wanted.owner] = wanted.moved(shift) if shift else wanted
+                continue
             carried = worked.carry(wanted)
             if carried.touched:
                 self._touch(
@@ -106,11 +108,11 @@ class Tracker:
                     LineTouch(commit, carried.added, carried.deleted, patch.path, wanted.start, wanted.end),
                 )
             if carried.before is not None and patch.old_path:
-                self._wait(patch.old_path, patch.old_blobs[0], carried.before)
+                before[wanted.owner] = carried.before
             else:
-                self._now.born.append(
-                    _Born(commit, wanted, patch.old_path, worked.written(wanted), worked.code(wanted))
-                )
+                self._now.born.append(_Born(commit, wanted, patch.old_path, worked))
+        if before:
+            self._wait(patch.old_path, patch.old_blobs[0], before)
 
     def _touch(self, owner: int, touch: LineTouch) -> None:
         touches = self.touches.setdefault(owner, [])
@@ -125,23 +127,23 @@ class Tracker:
             return
         for blob, hunks in zip(patch.old_blobs, patch.hunks, strict=False):
             worked = Patch(hunks)
-            for wanted in ranges.values():
-                before = worked.carry(wanted).before
-                if before is not None:
-                    # A branch may have known the file by an older name.
-                    for path in (patch.path, *self._former.get(patch.path, ())):
-                        self._wait(path, blob, before)
+            carried = (worked.carry(wanted).before for wanted in ranges.values())
+            before = {wanted.owner: wanted for wanted in carried if wanted is not None}
+            # A branch may have known the file by an older name.
+            for path in (patch.path, *self._former.get(patch.path, ())):
+                self._wait(path, blob, before)
 
     def _rename(self, patch: FilePatch) -> None:
         """A file that got another name and kept its content: which content, the patch does not say."""
         if not patch.old_path or patch.old_path == patch.path:
             return
         for blob, ranges in self._waiting.get(patch.path, {}).items():
-            for wanted in ranges.values():
-                self._wait(patch.old_path, blob, wanted)
+            self._wait(patch.old_path, blob, ranges)
 
-    def _wait(self, path: str, blob: str, wanted: Range) -> None:
-        self._waiting.setdefault(path, {}).setdefault(blob, {}).setdefault(wanted.owner, wanted)
+    def _wait(self, path: str, blob: str, ranges: Mapping[int, Range]) -> None:
+        known = self._waiting.setdefault(path, {}).setdefault(blob, {})
+        for owner, wanted in ranges.items():
+            known.setdefault(owner, wanted)
 
     def _met(self, patch: FilePatch) -> dict[int, Range]:
         """The ranges that waited for the version which a patch made."""
@@ -162,12 +164,12 @@ class Tracker:
             return
         places = [_Gone(path, blob, hunk) for path, blob, hunk in self._now.removed]
         for born in self._now.born:
-            best, where = 0.0, None
+            best, where, written = 0.0, None, born.worked.written(born.wanted)
             for place in places:
                 for each in place.definitions.named(born.wanted.name):
                     start, end = each.start, place.definitions.end(each)
                     lines = {text for line in place.lines[start:end] if (text := line.strip())}
-                    alike = len(lines & born.lines) / max(len(born.lines), 1)
+                    alike = len(lines & written) / max(len(written), 1)
                     # In one file, a function that went and one of its name that came are the same, however rewritten.
                     if alike >= best and (alike >= _LEAST_ALIKE or place.path == born.home):
                         best, where = alike, (place, start, end)
@@ -175,12 +177,13 @@ class Tracker:
                 place, start, end = where
                 self._moved(born, place.lines[start:end])
                 first = place.hunk.old + start
-                self._wait(place.path, place.blob, born.wanted._replace(start=first, end=first + end - start - 1))
+                wanted = born.wanted._replace(start=first, end=first + end - start - 1)
+                self._wait(place.path, place.blob, {wanted.owner: wanted})
 
     def _moved(self, born: _Born, gone: Sequence[bytes]) -> None:
         """Count of the commit that moved a function what it changed on the way, which may be nothing."""
-        before = Counter(code(gone))
-        added, deleted = (born.code - before).total(), (before - born.code).total()
+        before, after = Counter(code(gone)), born.worked.code(born.wanted)
+        added, deleted = (after - before).total(), (before - after).total()
         touches = self.touches.pop(born.wanted.owner, [])
         if touches and touches[-1].commit is born.commit:
             last = touches.pop()

@@ -56,7 +56,7 @@ PATCHES = (
     "--text",
     "--no-ext-diff",
     "--no-textconv",
-    "--diff-algorithm=histogram",
+    "--diff-algorithm=myers",
     "--src-prefix=a/",
     "--dst-prefix=b/",
     "--inter-hunk-context=0",

@@ -16,6 +16,8 @@ from typing import IO, NamedTuple
 from aiguard.source.commits import Commit
 from aiguard.source.log import read_commit
 
+_LONGEST = 200_000
+"""A hunk of more lines is generated, or an attack: its lines are not kept."""
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _PLACE = re.compile(rb" [-+](\d+)")
 _ESCAPE = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
@@ -26,7 +28,7 @@ class Hunk(NamedTuple):
     """Lines `old` to `old + old_count - 1` became lines `new` to `new + new_count - 1`; lines count from 1.
 
     With a count of 0, the place is after that line. `signed` are the lines as git wrote them, the removed ones first;
-    most are never looked at, so they are cut to size by those who do.
+    most are never looked at, so they are cut to size by those who do. It is empty where they were too many to keep.
     """
 
     old: int
@@ -107,29 +109,22 @@ class _Reader:
         combined = not line.startswith(b"diff --git ")
         if combined:
             patch.path = patch.old_path = _after_two_words(line)
-        gone = new = False
-        while True:
-            line = self.next()
+        line = self.next()
+        while line.startswith(_HEADS):
             if line.startswith(b"index "):
                 ids = line[6:].rstrip(b"\n").partition(b" ")[0].decode("ascii", "replace")
                 old, _, patch.blob = ids.partition("..")
                 patch.old_blobs = tuple(old.split(","))
+            elif line.startswith(b"--- "):
+                patch.old_path = _side(line)
+            elif line.startswith(b"+++ "):
+                patch.path = _side(line)
             elif line.startswith((b"rename from ", b"copy from ")):
                 patch.old_path = _after_two_words(line)
             elif line.startswith((b"rename to ", b"copy to ")):
                 patch.path = _after_two_words(line)
-            elif line.startswith(b"--- ") and not combined:
-                patch.old_path = _side(line)
-            elif line.startswith(b"+++ ") and not combined:
-                patch.path = _side(line)
-            elif line.startswith(b"new file"):
-                new = True
-            elif line.startswith(b"deleted file"):
-                gone = True
-            elif not line.startswith(_EXTENDED):
-                break
+            line = self.next()
         if combined:
-            patch.old_path, patch.path = "" if new else patch.old_path, "" if gone else patch.path
             patch.hunks = tuple([] for _ in patch.old_blobs or ("",))
         return line
 
@@ -146,6 +141,10 @@ class _Reader:
         return line
 
     def _hunk(self, old: int, old_count: int, new: int, new_count: int) -> Hunk:
+        if old_count + new_count > _LONGEST:
+            marks = sum(line.startswith(b"\\") for line in islice(self._stream, old_count + new_count))
+            deque(islice(self._stream, marks), maxlen=0)
+            return Hunk(old, old_count, new, new_count)
         lines = list(islice(self._stream, old_count + new_count))
         if old_count and new_count and lines[old_count : old_count + 1] and lines[old_count].startswith(b"\\"):
             del lines[old_count]  # "\ No newline at end of file"
@@ -170,14 +169,19 @@ class _Reader:
 
 
 _SIGNS = (b" ", b"+", b"-", b"\\")
-_EXTENDED = (
+_HEADS = (
+    b"index ",
+    b"--- ",
+    b"+++ ",
+    b"rename ",
+    b"copy ",
+    b"new file ",
+    b"deleted file ",
+    b"similarity ",
+    b"dissimilarity ",
     b"old mode ",
     b"new mode ",
     b"mode ",
-    b"similarity index ",
-    b"dissimilarity index ",
-    b"--- ",
-    b"+++ ",
 )
 
 

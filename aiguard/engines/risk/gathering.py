@@ -29,7 +29,7 @@ from aiguard.source.outline import Unreadable
 from aiguard.source.property_files import property_files
 from aiguard.source.ranked_units import units
 from aiguard.source.shape import Shape
-from aiguard.source.shapes import shapes_of
+from aiguard.source.shapes import shapes_in
 from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
@@ -92,7 +92,7 @@ def _shapes(found: Units) -> dict[Key, Shape]:
     shaped: dict[Key, Shape] = {}
     for path, here in wanted.items():
         try:
-            known = shapes_of(path, found.texts[path], [(unit.qualname, unit.line) for unit in here])
+            known = shapes_in(path, found.texts[path], [(u.qualname, u.line, u.end_line) for u in here])
         except Unreadable:
             known = {}
         for unit in here:

@@ -54,7 +54,7 @@ def scaffold_for(path: str, qualname: str) -> str:
 
 def _percentile(ascending: Sequence[float], score: float) -> float:
     """The share of all that score lower, 0 to 100."""
-    return round(100 * bisect_left(ascending, score) / max(1, len(ascending) - 1), 1)
+    return round(100 * bisect_left(ascending, score) / len(ascending), 1)
 
 
 def _row(
