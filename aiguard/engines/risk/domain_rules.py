@@ -254,6 +254,7 @@ _SEAM = Rule(
         r"socket\.(?:socket|create_connection)(?:\(\)\.\w+)*",
         _METHOD + r"\w*[cC]lient(?:\(\))?\.(?:get|post|put|patch|delete|request|head|send|fetch|Do|Get|Post)",
         _METHOD + r"https?x?_session\.(?:get|post|put|patch|delete|request|head|send)",
+        _METHOD + r"\w*[sS]ession\.(?:post|put|patch|request)",  # to get is what sessions of users are for
         r"net/http\.(?:Get|Post|PostForm|Head|NewRequest|NewRequestWithContext)",
         r"google\.golang\.org/grpc\.(?:Dial\w*|NewClient)",
         r"github\.com/(?:go-resty/resty|hashicorp/go-retryablehttp)\b.*\.(?:NewClient|New|Get|Post)",

@@ -123,6 +123,11 @@ PYTHON = {
         "seam",
         "calls requests.get",
     ),
+    "seam by session": (
+        "class A:\n    def f(self):\n        return self.session.post('/x', json={})\n",
+        "seam",
+        "calls self.session.post",
+    ),
     "seam by client": (
         "class A:\n    async def f(self):\n        return await self._client.post('/x')\n",
         "seam",
