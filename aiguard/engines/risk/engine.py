@@ -10,7 +10,7 @@ from aiguard.engines.interface import Context
 from aiguard.engines.risk.gate import unguarded
 from aiguard.engines.risk.gathering import Gathered, gather
 from aiguard.engines.risk.scoring import rank
-from aiguard.engines.risk.suggesting import suggest
+from aiguard.engines.risk.suggesting import beginning, suggest
 from aiguard.engines.risk.waivers import gone
 from aiguard.engines.risk.weights import weights
 from aiguard.errors import CouldNotJudge
@@ -63,8 +63,8 @@ def _seen_from_above(row: RankedFunction, prefix: str) -> RankedFunction:
     """The row as it is named from where the run began."""
     if not prefix:
         return row
-    scaffold = row.scaffold.replace(f" {row.path}:", f" {prefix}{row.path}:", 1)
-    return replace(row, path=f"{prefix}{row.path}", scaffold=scaffold)
+    path, name = f"{prefix}{row.path}", row.scaffold.rstrip("'").rpartition(":")[2]
+    return replace(row, path=path, scaffold=beginning(path, name))
 
 
 def _commits(gathered: Gathered) -> Mapping[str, Commit]:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
 from aiguard.engines.risk.subject import Subject
+from aiguard.engines.risk.suggesting import beginning
 from aiguard.engines.risk.weights import TABLE
 from aiguard.ranking import Level, RankedFunction, Reason, Signal
 
@@ -73,7 +74,7 @@ def _row(
         guarded_by=tuple(guard.id for guard in subject.guards),
         suggestion=suggestion,
         # A nested function can be called by no property: the one around it can.
-        scaffold=f"aiguard fuzz new {unit.path}:{unit.outer if nested else unit.qualname}",
+        scaffold=beginning(unit.path, unit.outer if nested else unit.qualname),
         domains=tuple(domain.name for domain in subject.domains),
         commits=tuple(dict.fromkeys(touch.commit.short for touch in subject.history.touches))[:10],
     )

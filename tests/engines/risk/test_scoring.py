@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import posixpath
+import shlex
 from typing import Any
 
 import pytest
@@ -96,6 +98,17 @@ def test_levels_are_three() -> None:
 def test_a_nested_function_is_begun_at_the_one_around_it() -> None:
     row = ranked(subject(qualname="outer.inner", unit={"outer": "outer"}))[0]
     assert row.scaffold == "aiguard fuzz new shop/cart.py:outer"
+
+
+@pytest.mark.parametrize(
+    "path", ["a b.py", "$(touch gone).py", "`id`.py", "it's.py", "-x.py", "--output=x.py", " a.py"]
+)
+def test_the_command_that_begins_a_property_is_one_that_a_shell_takes(path: str) -> None:
+    row = ranked(subject(path=path))[0]
+    *command, place = shlex.split(row.scaffold)
+    assert command == ["aiguard", "fuzz", "new"]
+    assert posixpath.normpath(place) == f"{path}:{row.qualname}"
+    assert not place.startswith("-")
 
 
 def test_weights_add_up_to_one_and_so_do_a_team_s_own() -> None:
