@@ -76,7 +76,7 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
         )
         for unit in found.units
     )
-    notices = [*found.notices, *guarded.notices, *_of_past(past, broken)]
+    notices = [*found.notices, *guarded.notices, *_of_past(past, broken, shallow=repository.is_shallow)]
     return Gathered(found, past, subjects, kinds, tuple(notices))
 
 
@@ -102,9 +102,10 @@ def _rules(item: RiskPlan) -> LeaveOut:
     settings = item.settings
     return replace(
         DEFAULT,
-        exclude=tuple(Pattern(glob) for glob in (*settings.exclude, *(f"{folder}**" for folder in item.elsewhere))),
+        exclude=tuple(Pattern(glob) for glob in settings.exclude),
         include=tuple(Pattern(glob) for glob in settings.include),
         only=tuple(Pattern(glob) for glob in item.paths),
+        elsewhere=item.elsewhere,
     )
 
 
@@ -170,8 +171,11 @@ def _tests(unit: Unit, files: Sequence[str], past: Past, top: str) -> SeenTests 
     )
 
 
-def _of_past(past: Past, broken: int) -> list[str]:
+def _of_past(past: Past, broken: int, *, shallow: bool) -> list[str]:
     told = []
+    if shallow:
+        hint = "`git fetch --unshallow` gets them; in CI: fetch-depth: 0"
+        told.append(f"this clone is shallow: commits that it does not hold count nothing ({hint})")
     if past.since is not None:
         told.append(
             f"the history is long: patches before {past.since:%Y-%m-%d} count next to nothing and were not read"
