@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiguard.budget import Deadline
-from aiguard.commands.contract_reading import contracts_of
+from aiguard.commands.contract_reading import contracts_of, has_contracts
 from aiguard.commands.opening import open_workspace
 from aiguard.commands.risk_planning import RiskWishes, plan_risk
 from aiguard.commands.running import run_steps
@@ -146,6 +146,8 @@ def _step(project: Project, workspace: Workspace, request: RiskRequest, masker: 
 
 def _replay(project: Project, request: RiskRequest, masker: Masker) -> tuple[ReplayPlan | None, tuple[str, ...]]:
     """The contracts that may guard a function; a ranking does without them where they cannot be read."""
+    if not has_contracts(project):
+        return None, ()
     try:
         contracts = contracts_of(project, request.environ, masker)
         return plan_replay(project, contracts, Selection(), project.settings.targets), ()

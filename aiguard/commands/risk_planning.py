@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aiguard.commands.contract_handlers import contract_handlers
 from aiguard.commands.fuzz_planning import languages
 from aiguard.config.loading import Project
 from aiguard.config.node import Node
@@ -50,7 +49,7 @@ def plan_risk(project: Project, wishes: RiskWishes, others: Iterable[Project] = 
         waivers=waivers_of(project),
         python=python,
         go=go,
-        handlers={} if wishes.replay is None else contract_handlers(wishes.replay, WorkTree(project.root)),
+        handlers=_handlers(project, wishes.replay),
         notices=wishes.notices,
         constraints_from=wishes.constraints_from,
         gated=wishes.gated,
@@ -102,3 +101,12 @@ def _at(document: Node, *keys: str) -> Node | None:
 def _elsewhere(project: Project, others: Iterable[Project]) -> tuple[str, ...]:
     below = (other.prefix for other in others if other.prefix != project.prefix)
     return tuple(prefix.removeprefix(project.prefix) for prefix in below if prefix.startswith(project.prefix))
+
+
+def _handlers(project: Project, replay: ReplayPlan | None) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The functions that answer each contract's requests."""
+    if replay is None or not replay.replays:
+        return {}
+    from aiguard.commands.contract_handlers import contract_handlers  # noqa: PLC0415 - 140 ms, of no use elsewhere
+
+    return contract_handlers(replay, WorkTree(project.root))

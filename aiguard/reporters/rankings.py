@@ -147,6 +147,8 @@ def who_tested(row: RankedFunction) -> str:
     tests = row.tests
     if tests is None:
         return "no test mentions it"
+    if not tests.author:
+        return "tests not committed yet"
     if tests.together:
         return "tests in the same commit" + ("" if tests.commit in _marked(row) else f", {tests.commit}")
     return f"tests last by {tests.author}, {tests.when}"
@@ -180,7 +182,8 @@ def wanting(rows: tuple[RankedFunction, ...], most: int = MOST_NEXT) -> list[Ran
 
 def left_out(ranking: Ranking) -> str:
     """`40 tests, 14 generated`, or '' where nothing was left out."""
-    return ", ".join(f"{count:,} {rule}" for rule, count in ranking.left_out.items() if count)
+    counted = {rule: count for rule, count in ranking.left_out.items() if count}
+    return ", ".join(f"{count:,} {rule if count > 1 else rule.removesuffix('s')}" for rule, count in counted.items())
 
 
 def by_domain(ranking: Ranking) -> list[tuple[str, RankedFunction]]:

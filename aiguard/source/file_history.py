@@ -9,6 +9,7 @@ from typing import IO
 
 from aiguard.budget import Deadline
 from aiguard.source.commits import Commit
+from aiguard.source.differing import is_source
 from aiguard.source.git import OutOfTime, Repository
 from aiguard.source.log import BRIEF_HEAD, PLAIN, read_commit, scope
 from aiguard.source.patches import path_name
@@ -22,14 +23,16 @@ class FileHistory:
     """`former` maps a path to the older names of its file; `last` to the commit that changed it last.
 
     `changes` counts the commits of each path that was asked for, `together` those that it shares with other files;
-    neither counts merges and sweeping commits. `commits` is how many there are, merges left out. `whole` says that time
-    sufficed to read them to the end.
+    neither counts merges and sweeping commits. `origins` are the sources that changed when one of the files asked for
+    was new, by their names today: what stands in it may have come from there. `commits` is how many there are, merges
+    left out. `whole` says that time sufficed to read them to the end.
     """
 
     former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last: Mapping[str, Commit] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
     together: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    origins: frozenset[str] = frozenset()
     commits: int = 0
     whole: bool = True
 
@@ -52,7 +55,15 @@ def file_history(
                     reading.take(commit, entries)
     except OutOfTime:
         whole = False
-    return FileHistory(reading.former(), reading.last, reading.changes, reading.together, reading.commits, whole)
+    return FileHistory(
+        former=reading.former(),
+        last=reading.last,
+        changes=reading.changes,
+        together=reading.together,
+        origins=frozenset(reading.origins),
+        commits=reading.commits,
+        whole=whole,
+    )
 
 
 def _changes(stream: IO[bytes]) -> Iterator[tuple[Commit, list[list[bytes]]]]:
@@ -77,6 +88,7 @@ class _Reading:
         self.last: dict[str, Commit] = {}
         self.changes: Counter[str] = Counter()
         self.together: dict[str, Counter[str]] = {}
+        self.origins: set[str] = set()
         self.commits = 0
 
     def take(self, commit: Commit, entries: Sequence[Sequence[bytes]]) -> None:
@@ -87,9 +99,16 @@ class _Reading:
             self.last.setdefault(path, commit)
         if len(paths) > _MOST_TOGETHER:
             return
+        self._note_origins(entries, paths)
         for path in self._wanted.intersection(paths):
             self.changes[path] += 1
             self.together.setdefault(path, Counter()).update(other for other in paths if other != path)
+
+    def _note_origins(self, entries: Sequence[Sequence[bytes]], paths: Sequence[str]) -> None:
+        born = {path for path, entry in zip(paths, entries, strict=True) if entry[0] == b"A"}
+        if not born.isdisjoint(self._wanted) or not born.isdisjoint(self.origins):
+            # Older commits may tell where a function was before it came to one of these.
+            self.origins.update(path for path in paths if path not in born and is_source(path))
 
     def former(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

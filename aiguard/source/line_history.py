@@ -14,7 +14,7 @@ from aiguard.source.log import HEAD, PATCHES, PLAIN, scope
 from aiguard.source.patches import read_patches
 from aiguard.source.units import Span
 
-_MOST_PATHS = 200
+_MOST_PATHS = 150
 _MOST_OF_THEM = 0.5
 """A list of paths costs git a comparison of every entry of every tree with each of them. From this many on, or where it
 holds most of the sources anyway, asking for all sources and passing over the rest costs less."""

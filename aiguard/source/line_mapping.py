@@ -7,6 +7,7 @@ Where a range begins or ends among lines that the commit wrote, the definition's
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
@@ -18,6 +19,8 @@ from aiguard.source.patches import Hunk
 _LAYOUT = bytes.maketrans(b"'", b'"')
 _SPACE = b" \t\r\f\v\\,;"
 _INDENT = 4
+_NEAR = 10
+"""Among how many of one name, before and after its place, a rewritten definition is looked for."""
 
 
 class Range(NamedTuple):
@@ -91,6 +94,10 @@ class Patch:
         """The lines of a range that the patch put in, without their indentation."""
         lines = (line.strip() for change in self._changes for line in change.put_of(wanted))
         return frozenset(line for line in lines if line)
+
+    def code(self, wanted: Range) -> Counter[bytes]:
+        """The lines of code that the patch put into a range, without their indentation, each as often as it did."""
+        return Counter(line for change in self._changes for line in code(change.put_of(wanted)))
 
 
 class _Gone(NamedTuple):
@@ -179,12 +186,13 @@ class _Change:
             return candidates[0] if candidates else None
         lines = set(code(self.put_of(wanted)))
         place = sum(1 for each in self._after.named(wanted.name) if self.new + each.line < wanted.start)
+        first = max(min(place, len(candidates) - 1) - _NEAR, 0)
 
         def alike(at: int) -> tuple[int, int]:
             each = candidates[at]
             return len(lines.intersection(code(self.removed[each.start : self._before.end(each)]))), -abs(at - place)
 
-        return candidates[max(range(len(candidates)), key=alike)]
+        return candidates[max(range(first, min(first + 2 * _NEAR, len(candidates))), key=alike)]
 
     def _rest(self, wanted: Range) -> int:
         """Where a range ended whose last lines the hunk wrote, and whose first lines it left alone."""

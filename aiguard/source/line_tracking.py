@@ -7,11 +7,12 @@ log has to name children before their parents (`--topo-order`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from aiguard.source.commits import Commit
-from aiguard.source.definition_lines import Definitions
+from aiguard.source.definition_lines import Definitions, code
 from aiguard.source.line_mapping import Patch, Range
 from aiguard.source.patches import FilePatch, Hunk
 
@@ -30,9 +31,10 @@ class LineTouch:
 
 @dataclass(slots=True)
 class _Born:
+    commit: Commit
     wanted: Range
     home: str
-    lines: frozenset[bytes]
+    worked: Patch
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ class Tracker:
             if carried.before is not None and patch.old_path:
                 before[wanted.owner] = carried.before
             else:
-                self._now.born.append(_Born(wanted, patch.old_path, worked.written(wanted)))
+                self._now.born.append(_Born(commit, wanted, patch.old_path, worked))
         if before:
             self._wait(patch.old_path, patch.old_blobs[0], before)
 
@@ -153,20 +155,33 @@ class Tracker:
             return
         places = [_Gone(path, blob, hunk) for path, blob, hunk in self._now.removed]
         for born in self._now.born:
-            best, where = 0.0, None
+            best, where, written = 0.0, None, born.worked.written(born.wanted)
             for place in places:
                 for each in place.definitions.named(born.wanted.name):
                     start, end = each.start, place.definitions.end(each)
                     lines = {text for line in place.lines[start:end] if (text := line.strip())}
-                    alike = len(lines & born.lines) / max(len(born.lines), 1)
+                    alike = len(lines & written) / max(len(written), 1)
                     # In one file, a function that went and one of its name that came are the same, however rewritten.
                     if alike >= best and (alike >= _LEAST_ALIKE or place.path == born.home):
                         best, where = alike, (place, start, end)
             if where is not None:
                 place, start, end = where
+                self._moved(born, place.lines[start:end])
                 first = place.hunk.old + start
                 wanted = born.wanted._replace(start=first, end=first + end - start - 1)
                 self._wait(place.path, place.blob, {wanted.owner: wanted})
+
+    def _moved(self, born: _Born, gone: Sequence[bytes]) -> None:
+        """Count of the commit that moved a function what it changed on the way, which may be nothing."""
+        before, after = Counter(code(gone)), born.worked.code(born.wanted)
+        added, deleted = (after - before).total(), (before - after).total()
+        touches = self.touches.pop(born.wanted.owner, [])
+        if touches and touches[-1].commit is born.commit:
+            last = touches.pop()
+            if added or deleted:
+                touches.append(replace(last, added=added, deleted=deleted))
+        if touches:
+            self.touches[born.wanted.owner] = touches
 
 
 class _Gone:

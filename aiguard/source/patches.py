@@ -16,6 +16,8 @@ from typing import IO, NamedTuple
 from aiguard.source.commits import Commit
 from aiguard.source.log import read_commit
 
+_LONGEST = 200_000
+"""A hunk of more lines is generated, or an attack: its lines are not kept."""
 _HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _PLACE = re.compile(rb" [-+](\d+)")
 _ESCAPE = re.compile(rb'\\([abtnvfr"\\]|[0-7]{3})')
@@ -26,7 +28,7 @@ class Hunk(NamedTuple):
     """Lines `old` to `old + old_count - 1` became lines `new` to `new + new_count - 1`; lines count from 1.
 
     With a count of 0, the place is after that line. `signed` are the lines as git wrote them, the removed ones first;
-    most are never looked at, so they are cut to size by those who do.
+    most are never looked at, so they are cut to size by those who do. It is empty where they were too many to keep.
     """
 
     old: int
@@ -139,6 +141,10 @@ class _Reader:
         return line
 
     def _hunk(self, old: int, old_count: int, new: int, new_count: int) -> Hunk:
+        if old_count + new_count > _LONGEST:
+            marks = sum(line.startswith(b"\\") for line in islice(self._stream, old_count + new_count))
+            deque(islice(self._stream, marks), maxlen=0)
+            return Hunk(old, old_count, new, new_count)
         lines = list(islice(self._stream, old_count + new_count))
         if old_count and new_count and lines[old_count : old_count + 1] and lines[old_count].startswith(b"\\"):
             del lines[old_count]  # "\ No newline at end of file"

@@ -29,7 +29,7 @@ def python_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key,
     """
     tree = parse_python(data)
     keys = None if wanted is None else frozenset(wanted)
-    imports = _imports(tree.body)
+    imports = imports_of(tree.body)
     lines = _LINE.split(data)
     found: dict[Key, Shape] = {}
     try:
@@ -43,7 +43,17 @@ def python_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key,
     return found
 
 
-def _imports(body: Iterable[ast.stmt]) -> dict[str, str]:
+def shape_of(
+    node: Definition, qualname: str, imports: dict[str, str], beside: frozenset[str], lines: list[bytes]
+) -> Shape:
+    """The shape of one function of a syntax tree. `lines` are those that its line numbers count, from 1."""
+    try:
+        return _Reading(imports, qualname, beside).shape(node, lines)
+    except RecursionError:
+        raise Unreadable("its expressions are nested too deeply") from None
+
+
+def imports_of(body: Iterable[ast.stmt]) -> dict[str, str]:
     """The names that imports bind; those of relative ones have one dot before them, which no library has."""
     found = bindings(body).items()
     return {name: f".{path.lstrip('.')}" if path[0] == "." else path for name, path in found if path and name != STAR}
@@ -89,7 +99,7 @@ class _Reading:
         if any(b"import" in line for line in lines[node.lineno : node.end_lineno]):
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom):
-                    self.imports |= _imports([inner])
+                    self.imports |= imports_of([inner])
         self._walk(node)
         return Shape(
             lines=self._count_lines(node, lines),

@@ -135,6 +135,15 @@ def test_tests_are_told_by_who_changed_them_last() -> None:
     assert who_tested(VERSION) == "no test mentions it"
     same = SeenTests(("t.py",), 1, "abcdef0123", "Bo", date(2026, 1, 1), together=True)
     assert who_tested(replace(SPLIT, tests=same)) == "tests in the same commit, abcdef0123"
+    assert who_tested(replace(SPLIT, tests=replace(same, commit="not committed", author=""))) == (
+        "tests not committed yet"
+    )
+
+
+def test_one_file_that_was_left_out_is_one() -> None:
+    assert left_out(replace(RANKING, left_out={"tests": 1, "generated": 1, "migrations": 2})) == (
+        "1 test, 1 generated, 2 migrations"
+    )
 
 
 def test_guards_outweigh_waivers() -> None:

@@ -61,6 +61,21 @@ def test_companions(story: Story) -> None:
     assert story.name_of(found.last["b.py"].sha) == "two"
 
 
+def test_where_a_new_file_may_have_come_from(story: Story) -> None:
+    story.commit("older", {"oldest.py": "1", "x.txt": "1"})
+    story.commit("split", {"oldest.py": "2", "old.py": LONG})
+    story.commit("again", {"old.py": LONG + "more\n", "new.py": "1", "x.txt": "2", "beside.py": "1"})
+    story.commit("renamed", {"old.py": None, "other.py": LONG + "more\n"})
+    assert read(story, "new.py").origins == {"other.py", "oldest.py"}
+    assert read(story, "oldest.py").origins == frozenset()
+
+
+def test_an_order_of_files_that_is_not_there(story: Story) -> None:
+    story.commit("one", {"a.py": "1"})
+    run_git(story.folder, "config", "diff.orderFile", "/nowhere")
+    assert read(story, "a.py").changes == {"a.py": 1}
+
+
 def test_merges_are_left_out(story: Story) -> None:
     story.commit("born", {"a.py": LONG, "b.py": "1"})
     story.commit("left", {"a.py": LONG + "left\n"}, "born")

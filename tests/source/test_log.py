@@ -176,6 +176,14 @@ def test_what_is_read_of_a_commit(story: Story) -> None:
     assert (one.subject, one.short) == ("one", story.ids["one"][:10])
 
 
+def test_names_are_the_repositorys_and_not_those_of_a_map_of_ones_own(story: Story, tmp_path: Path) -> None:
+    story.commit("one", {"x": "1"})
+    own = tmp_path / "own"
+    own.write_text("Somebody Else <else@x.org> <ann@x.org>\n")
+    run_git(story.folder, "config", "mailmap.file", str(own))
+    assert [commit.author_name for commit in heads(story.write())] == ["Ann"]
+
+
 @pytest.mark.parametrize("date", ["99999999999 +0000", "18446744073709551614 +0000", "-5 +0000", "x", ""])
 def test_a_commit_with_an_absurd_date(story: Story, date: str) -> None:
     story.commit("one", {"x": "1"})

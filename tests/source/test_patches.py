@@ -227,6 +227,21 @@ def test_what_merges_lose_and_gain_keeps_its_place(story: Story) -> None:
     assert applied(b"\n".join(right), patch.hunks[1]) == merged
 
 
+@pytest.mark.parametrize("ends", [("", ""), ("\n", ""), ("", "\n"), ("\n", "\n")])
+def test_a_hunk_of_too_many_lines_is_passed_over(
+    story: Story, monkeypatch: pytest.MonkeyPatch, ends: tuple[str, str]
+) -> None:
+    monkeypatch.setattr("aiguard.source.patches._LONGEST", 10)
+    story.commit("born", {"x.py": "\n".join("abcdefgh") + ends[0], "y.py": "y\n"})
+    story.commit("edit", {"x.py": "\n".join("ABCDEFGH") + ends[1], "y.py": "Y\n"})
+    story.commit("gone", {"x.py": None, "y.py": "y\n"})
+    patches = {story.name_of(commit.sha): files for commit, files in read(story.write())}
+    x, y = patches["edit"]
+    assert x.hunks == ([Hunk(1, 8, 1, 8)],)
+    assert (y.hunks[0][0].removed, y.hunks[0][0].put) == ([b"y"], [b"Y"])
+    assert [patch.path for patch in patches["gone"]] == ["", "y.py"]
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A log with a bit of everything."""

@@ -8,8 +8,9 @@ from textwrap import dedent
 
 import pytest
 
+from aiguard.sampling import interface
 from aiguard.source.batch_tree import BatchTree
-from aiguard.source.property_files import go_properties, property_files, property_id, python_properties
+from aiguard.source.property_files import UNWRITTEN, go_properties, property_files, property_id, python_properties
 from aiguard.source.tree import WorkTree
 
 ONE = "from hypothesis import given, strategies as st\n@given(st.integers())\ndef test_one(x): ...\n"
@@ -30,6 +31,8 @@ ONE = "from hypothesis import given, strategies as st\n@given(st.integers())\nde
         ("from hypothesis import given\nif True:\n  @given(1)\n  def test_a(x): ...", ("test_a",)),
         ("from hypothesis import given\n@given(1)\ndef helper(x): ...", ()),
         ("from hypothesis import strategies as st\ndef test_a(): ...", ()),
+        (f"import pytest\n{ONE[:-4]}\n  pytest.fail('{UNWRITTEN}')  # delete this line\n  cart(x)", ()),
+        (f"import pytest\n{ONE[:-4]}\n  if x > 9:\n    pytest.fail('{UNWRITTEN}')\n  cart(x)", ("test_one",)),
         ("from hypothesis import given\ndef test_a(:", ()),
         (
             "from hypothesis.stateful import RuleBasedStateMachine\nclass M(RuleBasedStateMachine): ...\n"
@@ -74,6 +77,25 @@ def test_what_counts_as_a_property_in_go() -> None:
     """).encode()
     assert go_properties(text) == ("FuzzParse", "TestQuick", "TestRapid")
     assert go_properties(text.replace(b"testing/quick", b"x").replace(b"net/rapid", b"net/x")) == ("FuzzParse",)
+
+
+def test_a_beginning_that_nobody_finished_is_no_property() -> None:
+    begun = (
+        dedent("""
+        func FuzzBegun(f *testing.F) {
+            f.Fuzz(func(t *testing.T, s string) {
+                t.Fatal("write the invariant here") // delete this line once something below can fail
+                Parse(s)
+            })
+        }
+        func FuzzDone(f *testing.F) {
+        }
+    """)
+        .replace("\n    ", "\n\t")
+        .encode()
+    )
+    assert go_properties(begun) == ("FuzzDone",)
+    assert UNWRITTEN == interface.UNWRITTEN
 
 
 def files(root: Path) -> dict[str, str]:

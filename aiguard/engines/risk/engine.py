@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,8 +10,8 @@ from datetime import UTC, datetime
 from aiguard.engines.interface import Context
 from aiguard.engines.risk.gate import unguarded
 from aiguard.engines.risk.gathering import Gathered, gather
-from aiguard.engines.risk.scoring import rank
-from aiguard.engines.risk.suggesting import beginning, suggest
+from aiguard.engines.risk.scoring import rank, scaffold_for
+from aiguard.engines.risk.suggesting import suggest
 from aiguard.engines.risk.waivers import gone
 from aiguard.engines.risk.weights import weights
 from aiguard.errors import CouldNotJudge
@@ -63,8 +64,9 @@ def _seen_from_above(row: RankedFunction, prefix: str) -> RankedFunction:
     """The row as it is named from where the run began."""
     if not prefix:
         return row
-    path, name = f"{prefix}{row.path}", row.scaffold.rstrip("'").rpartition(":")[2]
-    return replace(row, path=path, scaffold=beginning(path, name))
+    called = shlex.split(row.scaffold)[-1].rpartition(":")[2]
+    path = f"{prefix}{row.path}"
+    return replace(row, path=path, scaffold=scaffold_for(path, called))
 
 
 def _commits(gathered: Gathered) -> Mapping[str, Commit]:

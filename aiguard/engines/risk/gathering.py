@@ -28,7 +28,7 @@ from aiguard.source.outline import Unreadable
 from aiguard.source.property_files import property_files
 from aiguard.source.ranked_units import units
 from aiguard.source.shape import Shape
-from aiguard.source.shapes import shapes_of
+from aiguard.source.shapes import shapes_in
 from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
@@ -88,7 +88,7 @@ def _shapes(found: Units) -> dict[Key, Shape]:
     shaped: dict[Key, Shape] = {}
     for path, here in wanted.items():
         try:
-            known = shapes_of(path, found.texts[path], [(unit.qualname, unit.line) for unit in here])
+            known = shapes_in(path, found.texts[path], [(u.qualname, u.line, u.end_line) for u in here])
         except Unreadable:
             known = {}
         for unit in here:
@@ -183,5 +183,6 @@ def _of_past(past: Past, broken: int, *, shallow: bool) -> list[str]:
     if not past.whole:
         told.append("the time was up before all of the history was read: older commits count nothing")
     if broken:
-        told.append(f"{broken} notes of refs/notes/ai do not follow their format and were not read")
+        does = "1 note of refs/notes/ai does" if broken == 1 else f"{broken} notes of refs/notes/ai do"
+        told.append(f"{does} not follow the format of git-ai: nothing was read there")
     return told

@@ -59,7 +59,7 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
         found.head,
         [(span, unit.qualname) for unit, span in standing],
         files.former,
-        [path for path in changed if is_source(path)],
+        [path for path in changed.union(files.origins) if is_source(path)],
         deadline=deadline,
         since=None if since is None else int(since.timestamp()),
         sources=sum(1 for path in present if is_source(path)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
 from aiguard.engines.risk.subject import Subject
-from aiguard.engines.risk.suggesting import beginning
 from aiguard.engines.risk.weights import TABLE
 from aiguard.ranking import Level, RankedFunction, Reason, Signal
 
@@ -47,9 +47,15 @@ def rank(
     )
 
 
+def scaffold_for(path: str, qualname: str) -> str:
+    """The command that begins a property of a function, ready for a shell whatever the path holds."""
+    place = f"./{path}" if path.startswith("-") else path  # which would be an option
+    return shlex.join(["aiguard", "fuzz", "new", f"{place}:{qualname}"])
+
+
 def _percentile(ascending: Sequence[float], score: float) -> float:
     """The share of all that score lower, 0 to 100."""
-    return round(100 * bisect_left(ascending, score) / max(1, len(ascending) - 1), 1)
+    return round(100 * bisect_left(ascending, score) / len(ascending), 1)
 
 
 def _row(
@@ -74,7 +80,7 @@ def _row(
         guarded_by=tuple(guard.id for guard in subject.guards),
         suggestion=suggestion,
         # A nested function can be called by no property: the one around it can.
-        scaffold=beginning(unit.path, unit.outer if nested else unit.qualname),
+        scaffold=scaffold_for(unit.path, unit.outer if nested else unit.qualname),
         domains=tuple(domain.name for domain in subject.domains),
         commits=tuple(dict.fromkeys(touch.commit.short for touch in subject.history.touches))[:10],
     )

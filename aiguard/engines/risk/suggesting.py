@@ -6,7 +6,6 @@ From the most telling to the least: a counterpart in the same file, the field th
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 
 from aiguard.engines.risk.phrases import FIELDS, ORDER, PAIRS, VERBS
@@ -34,12 +33,6 @@ def suggest(subject: Subject) -> str:
     if not found and field in FIELDS:
         found = _of_field(field, subject, words)
     return found or _plain(shape, go=subject.unit.language == "go")
-
-
-def beginning(path: str, qualname: str) -> str:
-    """The command that begins a property for a function, as a shell takes it: any path is one word, none an option."""
-    place = f"./{path}" if path.startswith("-") else path
-    return shlex.join(["aiguard", "fuzz", "new", f"{place}:{qualname}"])
 
 
 def _pair(qualname: str, beside: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from aiguard.engines.risk.signals.interface import NOTHING, Measure, counted, ids, logarithmic
 from aiguard.engines.risk.subject import Subject, Touch
@@ -102,4 +103,7 @@ def _days(subject: Subject, commit: Commit) -> float:
 
 
 def _share(commit: Commit) -> float:
-    return _SWEEPING if is_bulk(commit.message) else 1.0
+    return _SWEEPING if _sweeps(commit.message) else 1.0
+
+
+_sweeps = lru_cache(maxsize=4096)(is_bulk)  # one commit touches many functions
