@@ -29,11 +29,15 @@ from aiguard.plan.selecting import Selection, plan_replay
 from aiguard.progress import Listener, silent
 from aiguard.ranking import Explanation, RankedFunction, Ranking
 from aiguard.source.git import describe
+from aiguard.source.globbing import Pattern
 from aiguard.text import one_line
 from aiguard.verdict import PASS, FailOn, Report, Revision, Verdict, judge
 
 _LIMIT_S = 3600.0
 """A ranking has no budget of its own; no repository should take longer."""
+
+_NO_FILE = ".git"
+"""A pattern that no file matches: git keeps none of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ def explain(request: RiskRequest, place: str, masker: Masker, listen: Listener =
     if not path or not qualname:
         raise InputError.of(f"{one_line(place, 100)!r} names no function", hint="say PATH:FUNCTION, as reports do")
     root = open_workspace(request.start, request.config, request.environ).root
-    path = _from_root(path, request.start, root)
+    here = _from_root(path, request.start, root)
+    # Reports name files from the root; who stands below it may well say the same.
+    path = path if not (root / here).exists() and (root / path).is_file() else here
     changed = rank(request, masker, listen)
     found = _find(changed, path, qualname)
     if found is None:
@@ -163,9 +169,18 @@ def _below(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     """The globs that can mean files of a project, as it sees them itself."""
     if not paths or not prefix:
         return paths
-    own = [path.removeprefix(prefix) for path in paths if path.startswith((prefix, "*"))]
-    whole = any(f"{path}/" == prefix or (path.endswith("/**") and prefix.startswith(path[:-2])) for path in paths)
-    return ("**",) if whole else tuple(own) or ("\0",)
+    folders = prefix.rstrip("/").split("/")
+    parts = ([part for part in path.split("/") if part not in {"", "."}] for path in paths)
+    return tuple(dict.fromkeys(rest for each in parts for rest in _rest(each, folders))) or (_NO_FILE,)
+
+
+def _rest(parts: list[str], folders: list[str]) -> list[str]:
+    """What is left of a pattern, given by its parts, in each of the ways in which it leads through these folders."""
+    if not folders or not parts:
+        return ["/".join(parts) or "**"]
+    if parts[0] == "**":
+        return [*_rest(parts, folders[1:]), *_rest(parts[1:], folders)]
+    return _rest(parts[1:], folders[1:]) if Pattern(parts[0]).matches(folders[0]) else []
 
 
 def _verdict(reports: list[EngineReport], fail_on: FailOn) -> Verdict:

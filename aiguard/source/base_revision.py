@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiguard.errors import CouldNotJudge
@@ -16,12 +18,18 @@ _DEFAULTS = (
     "refs/heads/main",
     "refs/heads/master",
 )
+_NO_COMMIT = "Needed a single revision"
 _NAME_IT = "name the revision to compare with: --base REV"
+_NAME_DEFAULT = (
+    "fetch it and say which it is: `git fetch origin '+refs/heads/*:refs/remotes/origin/*'`, then "
+    f"`git remote set-head origin --auto`; or {_NAME_IT}"
+)
 _DEEPEN = f"fetch the missing history with `git fetch --unshallow` (in CI: fetch-depth: 0), or {_NAME_IT}"
 _FETCH_ALL = (
     "fetch all of it with `git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'` "
     f"(in CI: fetch-depth: 0), or {_NAME_IT}"
 )
+_PULL_REQUEST = re.compile(r"refs/(?:remotes/)?pull/\d+/merge")
 EMPTY_TREES = tuple(
     hashing(b"tree 0\0", usedforsecurity=False).hexdigest() for hashing in (hashlib.sha1, hashlib.sha256)
 )
@@ -47,7 +55,7 @@ def choose_base(repository: Repository, base: str | None, revision: str = "HEAD"
     CouldNotJudge where there is nothing to compare with.
     """
     own_name = one_line(revision, 60)
-    head = repository.commit("HEAD") if revision == "HEAD" else repository.resolve(revision)
+    head = head_commit(repository) if revision == "HEAD" else repository.resolve(revision)
     if base is not None and base in EMPTY_TREES:
         return Base(base, "nothing")
     if base is not None:
@@ -58,16 +66,17 @@ def choose_base(repository: Repository, base: str | None, revision: str = "HEAD"
         unknown = f" as it stands, since this clone is too shallow to hold where {own_name} left it"
         return Base(sha, f"{name} ({sha[:10]}){unknown if fork is None and repository.is_shallow else ''}")
     if head is None:
-        # `resolve` knows why git may refuse altogether; what remains is a repository without a commit.
-        if repository.ask("rev-parse", "--git-dir").status:
-            repository.resolve("HEAD")
         raise CouldNotJudge("the repository has no commits to compare with", hint="commit first: `git commit`")
     refs = _references(repository)
     default = next((name for name in _DEFAULTS if name in refs), None)
     if default is None and not repository.is_shallow and len(refs) == 1 and next(iter(refs)).startswith("refs/heads/"):
         default = next(iter(refs))  # the only branch there is
     if default is None:
-        hint = _FETCH_ALL if repository.is_shallow else _NAME_IT
+        target = _target_of_merge(repository, head, refs)
+        if target is not None:
+            return Base(target, f"{target[:10]}, which the pull request was merged into")
+        cloned = any(name.startswith("refs/remotes/") for name in refs)
+        hint = _FETCH_ALL if repository.is_shallow else _NAME_DEFAULT if cloned else _NAME_IT
         raise CouldNotJudge("found no default branch to compare with (origin/HEAD, main or master)", hint=hint)
     name = default.split("/", 2)[2]
     fork = _merge_base(repository, head, refs[default])
@@ -95,9 +104,32 @@ def before_head(repository: Repository, revision: str = "HEAD", why: str = "noth
     return Base(empty_tree(repository), f"nothing: {name} is the first commit")
 
 
+def head_commit(repository: Repository) -> str | None:
+    """The commit that HEAD names; None before the first one. Raises CouldNotJudge where git cannot read it."""
+    found = repository.commit("HEAD")
+    if found is not None:
+        return found
+    answer = repository.ask("rev-parse", "--verify", "HEAD")
+    if answer.status == 0 or _NO_COMMIT not in answer.errors:
+        # `resolve` knows why git may refuse altogether.
+        if repository.ask("rev-parse", "--git-dir").status:
+            repository.resolve("HEAD")
+        message = "git cannot read the commit that HEAD names"
+        raise CouldNotJudge(message, hint="`git fsck` says what is damaged", detail=one_line(answer.errors, 1000))
+    return None
+
+
+def _target_of_merge(repository: Repository, head: str, refs: Mapping[str, str]) -> str | None:
+    """What GitHub merged a pull request into, where its merge commit is what CI checked out; None where it is not."""
+    if not any(sha == head and _PULL_REQUEST.fullmatch(name) for name, sha in refs.items()):
+        return None
+    return repository.commit(f"{head}^1") if repository.commit(f"{head}^2") is not None else None
+
+
 def _references(repository: Repository) -> dict[str, str]:
-    """Local branches and those of origin, with the commit of each."""
-    told = repository.tell("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/remotes/origin")
+    """Local branches, those of origin and pull requests, with the commit of each."""
+    places = ("refs/heads", "refs/remotes/origin", "refs/remotes/pull", "refs/pull")
+    told = repository.tell("for-each-ref", "--format=%(objectname) %(refname)", *places)
     lines = told.decode("utf-8", "replace").splitlines()
     return {name: sha for sha, _, name in (line.partition(" ") for line in lines)}
 

@@ -32,6 +32,8 @@ _MOST_LINKS = 10
 _FETCH_ALL = "this clone is partial: fetch the rest with `git fetch --refetch --no-filter`, or clone without a filter"
 _HEAD = "# branch.oid "
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
+_BRANCH = re.compile(r"(?!HEAD$)[A-Za-z][\w.-]*(/[\w.-]+)*", re.ASCII)
+_UNSHALLOW = "`git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'`"
 _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=false", "protocol.allow=never")
 _ENVIRONMENT = {
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -109,7 +111,7 @@ class Repository:
         """As ask, where only success will do. Raises CouldNotJudge."""
         answer = self.ask(*arguments, stdin=stdin)
         if answer.status:
-            raise CouldNotJudge(f"git {arguments[0]} failed", detail=one_line(answer.errors, 1000))
+            raise _failed(arguments[0], answer.errors)
         return answer.output
 
     @contextmanager
@@ -154,9 +156,7 @@ class Repository:
                 raise OutOfTime(f"git {_subcommand(arguments)} took too long")
             if status:
                 errors.seek(0)
-                detail = one_line(errors.read(_LONGEST_ERRORS).decode("utf-8", "replace"), 1000)
-                hint = _FETCH_ALL if "promisor remote" in detail or "lazy fetching" in detail else ""
-                raise CouldNotJudge(f"git {_subcommand(arguments)} failed", hint=hint, detail=detail)
+                raise _failed(_subcommand(arguments), errors.read(_LONGEST_ERRORS).decode("utf-8", "replace"))
 
     def commit(self, revision: str) -> str | None:
         """The full id of the commit that a revision names, or None."""
@@ -171,9 +171,19 @@ class Repository:
         if "dubious ownership" in answer.errors or "not a git repository" in answer.errors:
             raise CouldNotJudge("git refuses to read the repository", detail=one_line(answer.errors, 1000))
         hint = "fetch it first, for example with `git fetch origin`"
+        branch = revision.removeprefix("origin/")
+        if _BRANCH.fullmatch(branch):
+            hint = f"fetch it first: `git fetch origin +refs/heads/{branch}:refs/remotes/origin/{branch}`"
+            if branch == revision and self.commit(f"refs/remotes/origin/{branch}") is not None:
+                raise InputError.of(f"there is no commit {branch} in this repository", hint=f"say origin/{branch}")
         if self.is_shallow:
-            hint = "this clone is shallow: fetch all history (`git fetch --unshallow`; in CI, fetch-depth: 0)"
+            hint = f"this clone is shallow: fetch all history ({_UNSHALLOW}; in CI, fetch-depth: 0)"
         raise InputError.of(f"there is no commit {one_line(revision, 80)} in this repository", hint=hint)
+
+
+def _failed(subcommand: str, errors: str) -> CouldNotJudge:
+    hint = _FETCH_ALL if "promisor remote" in errors or "lazy fetching" in errors else ""
+    return CouldNotJudge(f"git {subcommand} failed", hint=hint, detail=one_line(errors, 1000))
 
 
 def _subcommand(arguments: Sequence[str]) -> str:

@@ -74,16 +74,20 @@ def _with_parents(folder: str) -> Iterable[str]:
 class LeaveOut:
     """What is left out. `rules` are names of RULES; `exclude` and `include` globs relative to the project's folder.
 
-    `only` are globs of the files and folders that are asked for at all; none: everything is.
+    `only` are globs of the files and folders that are asked for at all; none: everything is. `elsewhere` are folders,
+    each with a slash at its end, that others rank: they are not asked for either.
     """
 
     rules: frozenset[str] = frozenset(RULES)
     exclude: tuple[Pattern, ...] = ()
     include: tuple[Pattern, ...] = ()
     only: tuple[Pattern, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     def wants(self, path: str) -> bool:
         """Whether a file is asked for, by itself or by a folder that it is in."""
+        if path.startswith(self.elsewhere):
+            return False
         places = [path, *_with_parents(path.rpartition("/")[0])]
         return not self.only or any(pattern.matches(place) for pattern in self.only for place in places)
 

@@ -67,6 +67,11 @@ PATCHES = (
 """Further arguments: what each commit changed, without context; of a merge only what differs from every parent."""
 
 
+def seconds(told: str) -> int:
+    """When a commit was made, as `%ct` tells it: damaged and impossible dates become the first or the last one."""
+    return min(int(told), _LATEST) if told.isdecimal() else 0
+
+
 def scope(revisions: Iterable[str], paths: Iterable[str]) -> bytes:
     """What `--stdin` reads: revisions, and the paths that the log is limited to (none: all of them)."""
     lines = [revision.encode() for revision in revisions]
@@ -86,7 +91,7 @@ def read_commit(line: bytes, stream: IO[bytes]) -> Commit:
     _, sha, time, parents, author, address, committer, committers, message = told[: _FIELDS + 1]
     return Commit(
         sha=sha,
-        time=min(int(time), _LATEST) if time.isdecimal() else 0,
+        time=seconds(time),
         author_name=author,
         author_email=address,
         committer_name=committer,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiguard.errors import CouldNotJudge
 from aiguard.ranking import Change
-from aiguard.source.base_revision import EMPTY_TREES, Base, before_head, choose_base
+from aiguard.source.base_revision import EMPTY_TREES, Base, before_head, choose_base, head_commit
 from aiguard.source.blob_cache import BlobCache
 from aiguard.source.comparing_units import Changes, changes_between, origins
 from aiguard.source.definitions import Definition, language_of
@@ -91,7 +91,7 @@ def _open(reader: Reader, root: Path, head: str | None) -> _Scene:
         raise CouldNotJudge(f"{root} is in a repository without a work tree", hint=hint)
     relative = place.relative_to(repository.root).as_posix() if has_work_tree else "."
     prefix = "" if relative == "." else f"{relative}/"
-    commit = repository.commit("HEAD") if head is None else repository.resolve(head)
+    commit = head_commit(repository) if head is None else repository.resolve(head)
     standing = Side() if commit is None else commit_side(repository, commit, prefix, is_code)
     if head is not None:
         return _Scene(reader, None, prefix, commit, standing, standing)

@@ -296,6 +296,72 @@ def test_explain_takes_the_path_from_where_the_user_stands(shop: Repository, aig
     assert ran.code == 0, ran.err
 
 
+def test_explain_takes_the_path_that_reports_name_wherever_the_user_stands(shop: Repository, aiguard: Aiguard) -> None:
+    ran = aiguard("risk", "explain", "shop/cart.py:total", cwd=shop.root / "shop")
+    assert ran.code == 0, ran.err
+
+
+def test_paths_reach_the_projects_that_they_lead_into(repository: Repository, aiguard: Aiguard) -> None:
+    repository.commit({"aiguard.yaml": "version: 1\nprojects: [svc/a, svc/b]\nrisk: {}\n"}, day=1)
+    repository.write({f"{folder}m.py": SMALL for folder in ("", "svc/a/", "svc/b/", "svc/b/deep/")})
+    repository.write({f"svc/{name}/aiguard.yaml": "version: 1\n" for name in "ab"})
+    every = {"m.py", "svc/a/m.py", "svc/b/m.py", "svc/b/deep/m.py"}
+    for glob, files in {
+        "svc/a": {"svc/a/m.py"},
+        "svc": every - {"m.py"},
+        "svc/*/m.py": {"svc/a/m.py", "svc/b/m.py"},
+        "**/deep/*.py": {"svc/b/deep/m.py"},
+        "*.py": {"m.py"},
+        "nowhere": set(),
+        ".": every,
+    }.items():
+        ran = aiguard("risk", "--path", glob, "--format", "json")
+        assert set(rows(ran)) == {f"{file}:shown" for file in files}, glob
+        assert ran.json["risk"]["left_out"] == {}
+
+
+@pytest.mark.parametrize("date", [b"99999999999999999999 +0000", b"253402300800 +0000", b"-5 +0000", b"", b"x"])
+def test_a_head_of_any_date_is_ranked(repository: Repository, aiguard: Aiguard, date: bytes) -> None:
+    repository.commit({"a.py": SMALL})
+    repository.write({"a.py": CART})
+    repository.git("add", "-A")
+    tree, parent = repository.git("write-tree"), repository.git("rev-parse", "HEAD")
+    who = b"A <a@example.org> " + date
+    text = b"tree %s\nparent %s\nauthor %s\ncommitter %s\n\nx\n" % (tree.encode(), parent.encode(), who, who)
+    hashing = ("git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally")
+    told = subprocess.run(hashing, cwd=repository.root, input=text, check=True, capture_output=True).stdout
+    repository.git("update-ref", "HEAD", told.decode().strip())
+    for command in (["risk"], ["risk", "explain", "a.py:total"]):
+        ran = aiguard(*command, "--base", parent, "--head", "HEAD")
+        assert ran.code == 0, ran.err
+
+
+def test_a_head_that_git_cannot_read_is_not_taken_for_none(repository: Repository, aiguard: Aiguard) -> None:
+    head = repository.commit({"a.py": SMALL})
+    (repository.root / ".git/objects" / head[:2] / head[2:]).unlink()
+    for more in ([], ["--all"]):
+        ran = aiguard("risk", *more)
+        assert ran.code == 3
+        assert "cannot read the commit that HEAD names" in ran.err
+        assert "git fsck" in ran.err
+
+
+def test_a_shallow_clone_says_that_it_knows_less(shop: Repository, aiguard: Aiguard, tmp_path: Path) -> None:
+    shop.git("clone", "-q", "--depth", "1", f"file://{shop.root}", str(tmp_path / "clone"))
+    ran = aiguard("risk", "--all", cwd=tmp_path / "clone")
+    assert ran.code == 0, ran.err
+    assert "this clone is shallow" in ran.out
+    assert "this clone is shallow" not in aiguard("risk", "--all").out
+
+
+def test_a_clone_without_contents_says_how_to_get_them(shop: Repository, aiguard: Aiguard, tmp_path: Path) -> None:
+    shop.git("config", "uploadpack.allowFilter", "true")
+    shop.git("clone", "-q", "--filter=blob:none", f"file://{shop.root}", str(tmp_path / "clone"))
+    ran = aiguard("risk", "--base", "origin/main", cwd=tmp_path / "clone")
+    assert ran.code == 3
+    assert "git fetch --refetch --no-filter" in ran.err
+
+
 def test_hotspots_name_the_first_of_each_domain(shop: Repository, aiguard: Aiguard) -> None:
     ran = aiguard("risk", "hotspots", "--domain", "money", "--format", "json")
     assert list(rows(ran)) == ["shop/cart.py:total"]

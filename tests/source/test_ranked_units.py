@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -262,6 +264,50 @@ def test_a_shallow_clone(repository: Path, tmp_path: Path) -> None:
         units(tmp_path / "one", git(repository, "rev-parse", "HEAD~1"))
     git(tmp_path, "clone", "-q", "--depth", "2", where, "two")
     assert names(units(tmp_path / "two", None, "HEAD")) == ["added new.py:f"]
+
+
+def test_the_merge_of_a_pull_request_as_ci_fetches_it(repository: Path, tmp_path: Path, edit) -> None:
+    git(repository, "checkout", "-q", "-b", "feature")
+    edit("shop/money.py", "return sum(prices)", "return 1")
+    commit(repository)
+    git(repository, "checkout", "-q", "main")
+    edit("parser/parse.go", "Sprint(text)", "Sprint(text, 1)")
+    target = commit(repository)
+    git(repository, "checkout", "-q", "--detach")
+    git(repository, "merge", "-q", "--no-edit", "feature")
+    git(repository, "update-ref", "refs/pull/7/merge", "HEAD")
+    for depth in (1, 2):
+        checkout = begin(tmp_path / f"depth{depth}")
+        git(checkout, "remote", "add", "origin", f"file://{repository}")
+        refs = "+refs/pull/7/merge:refs/remotes/pull/7/merge"
+        git(checkout, "fetch", "-q", "--no-tags", f"--depth={depth}", "origin", refs)
+        git(checkout, "checkout", "-q", "refs/remotes/pull/7/merge")
+    found = units(tmp_path / "depth2")
+    assert (names(found), found.base) == (["modified shop/money.py:total"], target)
+    assert found.against == f"{target[:10]}, which the pull request was merged into"
+    with pytest.raises(CouldNotJudge, match="no default branch") as caught:
+        units(tmp_path / "depth1")
+    mending = re.search("`(git fetch [^`]+)`", caught.value.hint)
+    assert mending is not None
+    git(tmp_path / "depth1", *shlex.split(mending[1])[1:])
+    assert names(units(tmp_path / "depth1")) == ["modified shop/money.py:total"]
+
+
+def test_a_branch_that_is_not_here_comes_with_what_was_said(repository: Path, tmp_path: Path) -> None:
+    commit(repository)
+    git(repository, "branch", "-q", "feature")
+    for name, more in {"whole": (), "shallow": ("--depth", "1")}.items():
+        where = f"file://{repository}"
+        git(tmp_path, "clone", "-q", "--single-branch", "--branch", "feature", *more, where, name)
+        clone = tmp_path / name
+        with pytest.raises(InputError, match="there is no commit") as caught:
+            units(clone, "origin/main")
+        mending = re.search("`(git fetch [^`]+)`", str(caught.value))
+        assert mending is not None
+        git(clone, *shlex.split(mending[1])[1:])
+        assert names(units(clone, "origin/main")) == []
+        with pytest.raises(InputError, match="say origin/main"):
+            units(clone, "main")
 
 
 def test_a_detached_checkout_of_a_merge_as_ci_makes_it(repository: Path, tmp_path: Path, edit) -> None:

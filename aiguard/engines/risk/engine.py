@@ -64,7 +64,7 @@ def _seen_from_above(row: RankedFunction, prefix: str) -> RankedFunction:
     """The row as it is named from where the run began."""
     if not prefix:
         return row
-    called = shlex.split(row.scaffold)[-1].removeprefix(f"{row.path}:")
+    called = shlex.split(row.scaffold)[-1].rpartition(":")[2]
     path = f"{prefix}{row.path}"
     return replace(row, path=path, scaffold=scaffold_for(path, called))
 

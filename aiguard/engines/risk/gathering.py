@@ -80,7 +80,7 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
     graded = tuple(
         replace(each, tests=_tests(each, tested.get(each.unit.key, ()), past, top, authors)) for each in subjects
     )
-    notices = [*found.notices, *guarded.notices, *_of_past(past, authors.notes.broken)]
+    notices = [*found.notices, *guarded.notices, *_of_past(past, authors.notes.broken, shallow=repository.is_shallow)]
     return Gathered(found, past, graded, authors.kinds, tuple(notices))
 
 
@@ -106,9 +106,10 @@ def _rules(item: RiskPlan) -> LeaveOut:
     settings = item.settings
     return replace(
         DEFAULT,
-        exclude=tuple(Pattern(glob) for glob in (*settings.exclude, *(f"{folder}**" for folder in item.elsewhere))),
+        exclude=tuple(Pattern(glob) for glob in settings.exclude),
         include=tuple(Pattern(glob) for glob in settings.include),
         only=tuple(Pattern(glob) for glob in item.paths),
+        elsewhere=item.elsewhere,
     )
 
 
@@ -216,8 +217,11 @@ def _graded(commits: Iterable[Commit], wrote: Sequence[LineTouch], authors: _Aut
     return False
 
 
-def _of_past(past: Past, broken: int) -> list[str]:
+def _of_past(past: Past, broken: int, *, shallow: bool) -> list[str]:
     told = []
+    if shallow:
+        hint = "`git fetch --unshallow` gets them; in CI: fetch-depth: 0"
+        told.append(f"this clone is shallow: commits that it does not hold count nothing ({hint})")
     if past.since is not None:
         told.append(
             f"the history is long: patches before {past.since:%Y-%m-%d} count next to nothing and were not read"

@@ -16,6 +16,7 @@ from aiguard.source.git import Repository
 from aiguard.source.git_files import files_of
 from aiguard.source.line_history import LineHistory, line_history
 from aiguard.source.line_tracking import LineTouch
+from aiguard.source.log import seconds
 from aiguard.source.units import Unit, Units
 
 _RECENT_S = 90 * 86_400
@@ -151,7 +152,7 @@ class _Reading:
 
 def _commit_date(repository: Repository, head: str) -> datetime:
     told = repository.tell("log", "-1", "--format=%ct", "--no-show-signature", head).split()
-    return datetime.fromtimestamp(int(told[-1]), UTC)
+    return datetime.fromtimestamp(seconds(told[-1].decode("ascii", "replace") if told else ""), UTC)
 
 
 def _since(repository: Repository, found: Units, now: datetime) -> datetime:

@@ -49,7 +49,8 @@ def rank(
 
 def scaffold_for(path: str, qualname: str) -> str:
     """The command that begins a property of a function, ready for a shell whatever the path holds."""
-    return shlex.join(["aiguard", "fuzz", "new", f"{path}:{qualname}"])
+    place = f"./{path}" if path.startswith("-") else path  # which would be an option
+    return shlex.join(["aiguard", "fuzz", "new", f"{place}:{qualname}"])
 
 
 def _percentile(ascending: Sequence[float], score: float) -> float:

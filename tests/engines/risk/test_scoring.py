@@ -118,3 +118,8 @@ def test_the_table_has_every_signal_that_a_config_may_name() -> None:
 def test_the_scaffold_can_be_pasted_into_a_shell_whatever_the_path_holds() -> None:
     row = ranked(subject(path="my shop/it's $HOME.py", qualname="Cart.total"))[0]
     assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "my shop/it's $HOME.py:Cart.total"]
+
+
+def test_the_scaffold_of_a_path_that_looks_like_an_option_is_none() -> None:
+    (row,) = ranked(subject(path="--output=x.py"))
+    assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "./--output=x.py:Cart.total"]
