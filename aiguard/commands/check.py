@@ -249,7 +249,7 @@ def _check_something_to_do(request: Request, steps: list[ReplayPlan]) -> None:
         )
     raise InputError.of(
         "there is nothing to check: no contracts are configured",
-        hint='add `contracts: {paths: ["contracts/*.yaml"]}` to aiguard.yaml, or run `aiguard init`',
+        hint='add `contracts: {paths: ["contracts/*.yaml"]}` or `risk: {}` to aiguard.yaml, or run `aiguard init`',
     )
 
 

@@ -128,7 +128,10 @@ def _go(place: Place, path: str, name: str, request: NewRequest) -> NewProperty:
     if name not in known:
         raise _unknown(path, name, list(known))
     function = known[name]
-    usual = f"{path.rpartition('/')[0]}/{go_file_name(path)}".lstrip("/")
+    folder = path.rpartition("/")[0]
+    usual = f"{folder}/{go_file_name(path)}".lstrip("/")
+    if WorkTree(place.root).exists(usual):  # it holds another function's: this one gets a file of its own
+        usual = f"{folder}/{go_file_name(path, test_name(name))}".lstrip("/")
     where = _where(place, usual, request, "_test.go")
     if where.rpartition("/")[0] != path.rpartition("/")[0]:
         raise InputError.of(

@@ -79,11 +79,29 @@ def _bar(contribution: float, most: float) -> str:
 
 def _said(reason: Reason) -> str:
     commits = f" ({', '.join(reason.commits[:4])}{' ...' if len(reason.commits) > 4 else ''})" if reason.commits else ""
-    return _cut((reason.text or _value(reason.value)) + commits)
+    return _cut((reason.text or _measured(reason)) + commits)
 
 
-def _value(value: int | float | str | bool | None) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else "" if value is None else str(value)
+def _measured(reason: Reason) -> str:
+    """The value with its unit, of a signal that has nothing to say in words."""
+    value = reason.value
+    text = f"{value:.3g}" if isinstance(value, float) else "" if value is None else str(value)
+    unit = _UNITS.get(reason.signal, "")
+    return f"{text} {unit}" if text and unit else text
+
+
+_UNITS = {
+    "lines_added": "lines added",
+    "size": "lines of code",
+    "complexity": "branches",
+    "nesting": "levels deep",
+    "changes": "changes, older ones counting less",
+    "fixes": "fixes, older ones counting less",
+    "file_fixes": "past fixes of its file, older ones counting less",
+    "recent_commits": "commits of late",
+    "authors": "people of late",
+    "age": "days since its last change",
+}
 
 
 def _people(page: Page, row: RankedFunction) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from aiguard.findings import Finding, Location, Severity, fingerprint
 from aiguard.ranking import RankedFunction
 from aiguard.reporters.rankings import (
@@ -39,5 +41,5 @@ def _note(row: RankedFunction, count: int) -> Finding:
         message="\n".join(line for line in lines if line),
         location=Location(row.path, max(1, row.line), row.qualname),
         fingerprint=fingerprint(RULE, row.path, row.qualname),
-        reproduce=row.scaffold,
+        reproduce=row.scaffold or shlex.join(["aiguard", "risk", "explain", f"{row.path}:{row.qualname}"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,14 @@ _DEFAULTS = (
     "refs/heads/main",
     "refs/heads/master",
 )
+_TARGETS = (
+    "GITHUB_BASE_REF",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+    "BITBUCKET_PR_DESTINATION_BRANCH",
+    "SYSTEM_PULLREQUEST_TARGETBRANCHNAME",
+    "CHANGE_TARGET",
+)
+"""Where CI systems say which branch a pull request is for: GitHub, GitLab, Bitbucket, Azure, Jenkins."""
 _NO_COMMIT = "Needed a single revision"
 _NAME_IT = "name the revision to compare with: --base REV"
 _NAME_DEFAULT = (
@@ -48,11 +57,14 @@ class Base:
     own: bool = True
 
 
-def choose_base(repository: Repository, base: str | None, revision: str = "HEAD") -> Base:
+def choose_base(
+    repository: Repository, base: str | None, revision: str = "HEAD", environ: Mapping[str, str] = os.environ
+) -> Base:
     """The base that was asked for, or the default one; of a branch that went on by itself, where the head left it.
 
-    The head is what `revision` names, HEAD unless it is said. Raises InputError where one of them names no commit,
-    CouldNotJudge where there is nothing to compare with.
+    The head is what `revision` names, HEAD unless it is said. The default is the branch that a pull request is for,
+    where CI tells it in `environ` and origin has it, else origin's default branch, main or master. Raises InputError
+    where one of them names no commit, CouldNotJudge where there is nothing to compare with.
     """
     own_name = one_line(revision, 60)
     head = head_commit(repository) if revision == "HEAD" else repository.resolve(revision)
@@ -68,7 +80,8 @@ def choose_base(repository: Repository, base: str | None, revision: str = "HEAD"
     if head is None:
         raise CouldNotJudge("the repository has no commits to compare with", hint="commit first: `git commit`")
     refs = _references(repository)
-    default = next((name for name in _DEFAULTS if name in refs), None)
+    targets = [f"refs/remotes/origin/{environ[name]}" for name in _TARGETS if environ.get(name)]
+    default = next((name for name in (*targets, *_DEFAULTS) if name in refs), None)
     if default is None and not repository.is_shallow and len(refs) == 1 and next(iter(refs)).startswith("refs/heads/"):
         default = next(iter(refs))  # the only branch there is
     if default is None:

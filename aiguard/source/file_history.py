@@ -38,13 +38,18 @@ class FileHistory:
 
 
 def file_history(
-    repository: Repository, head: str, asked: Iterable[str], deadline: Deadline | None = None
+    repository: Repository,
+    head: str,
+    asked: Iterable[str],
+    deadline: Deadline | None = None,
+    apart: frozenset[str] = frozenset(),
 ) -> FileHistory:
     """The history of the repository's files up to `head`; at the deadline, what is known by then.
 
-    Raises CouldNotJudge where git cannot tell.
+    The commits of `apart`, by full ids, count for no `changes` and nothing `together`. Raises CouldNotJudge where git
+    cannot tell.
     """
-    reading = _Reading(frozenset(asked))
+    reading = _Reading(frozenset(asked), apart)
     cut = repository.boundary()
     options = (*PLAIN, "--name-status", "--find-renames", "--no-merges", BRIEF_HEAD, "--stdin")
     whole = True
@@ -82,8 +87,8 @@ def _changes(stream: IO[bytes]) -> Iterator[tuple[Commit, list[list[bytes]]]]:
 
 
 class _Reading:
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: frozenset[str], apart: frozenset[str]) -> None:
+        self._wanted, self._apart = wanted, apart
         self._names: dict[str, str] = {}
         self.last: dict[str, Commit] = {}
         self.changes: Counter[str] = Counter()
@@ -100,6 +105,8 @@ class _Reading:
         if len(paths) > _MOST_TOGETHER:
             return
         self._note_origins(entries, paths)
+        if commit.sha in self._apart:
+            return
         for path in self._wanted.intersection(paths):
             self.changes[path] += 1
             self.together.setdefault(path, Counter()).update(other for other in paths if other != path)

@@ -124,14 +124,18 @@ class GoPackage:
         return [f for name, f in self.files.items() if not name.endswith("_test.go") and f.package == package]
 
 
-def go_file_name(path: str) -> str:
-    """The usual name of the file of fuzz functions beside a Go file; a suffix such as `_linux` keeps its meaning."""
+def go_file_name(path: str, function: str = "") -> str:
+    """The usual name of the file of fuzz functions beside a Go file; a suffix such as `_linux` keeps its meaning.
+
+    With `function` (in lower case), of a file for that one alone.
+    """
     stem = PurePosixPath(path).stem
     parts = stem.split("_")
     last = len(parts)
     while last > 1 and parts[last - 1] in _SYSTEMS:
         last -= 1
-    return "_".join([*parts[:last], "fuzz", *parts[last:], "test.go"])
+    alone = [function] if function else []
+    return "_".join([*parts[:last], *alone, "fuzz", *parts[last:], "test.go"])
 
 
 def parameters_of(text: str, whole: str) -> tuple[GoParameter, ...]:

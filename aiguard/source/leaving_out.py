@@ -34,7 +34,9 @@ _PYTHON_GENERATED = re.compile(
     rb"|\b(?:file|code|module|script) (?:is|was|has been) (?:auto-?|automatically )generated\b"
     rb"|\bgenerated (?:by|from|with|using)\b.{0,200}\b(?:do not|don't) (?:edit|modify|change)"
     rb"|\b(?:do not|don't) (?:edit|modify|change)\b.{0,200}\bgenerated (?:by|from|with|using)\b"
-    rb"|^#\s*(?:auto-?|automatically )generated (?:by|from|with|using)\b",
+    rb"|^#\s*(?:auto-?|automatically )generated (?:by|from|with|using)\b"
+    rb"|\b(?:auto-?|automatically )generated\b.{0,200}\b(?:do not|don't) (?:edit|modify|change)"
+    rb"|\b(?:do not|don't) (?:edit|modify|change)\b.{0,200}\b(?:auto-?|automatically )generated\b",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
 _ALEMBIC = re.compile(rb"(?m)^down_revision\b[^\n=]*=")

@@ -532,8 +532,11 @@ def test_a_go_fuzz_function_that_is_there_is_not_written_again(begin: Begin, tmp
     with pytest.raises(InputError, match=r"shop/old_test\.go:5: there is a FuzzParse already"):
         begin("shop/shop.go:Parse")
     begin("shop/shop.go:Format")
-    with pytest.raises(InputError, match=r"--output shop/shop_fuzz_2_test\.go"):
-        begin("shop/shop.go:Clamp")
+    begin("shop/shop.go:Clamp")
+    assert (tmp_path / "shop/shop_clamp_fuzz_test.go").is_file()
+    write(tmp_path, {"shop/shop_basket_add_fuzz_test.go": "package shop\n"})
+    with pytest.raises(InputError, match=r"--output shop/shop_basket_add_fuzz_2_test\.go"):
+        begin("shop/shop.go:Basket.Add")
     with pytest.raises(InputError, match="is in another folder"):
         begin("shop/shop.go:Clamp", output="other/x_test.go")
 

@@ -206,7 +206,7 @@ from hypothesis import strategies as st
 def test_integers(number):
     assert number == number
 """
-CAMPAIGN = "version: 1\nfuzz: {budget: 2s, python: {paths: [properties]}}\n"
+CAMPAIGN = "version: 1\nfuzz: {budget: 8s, python: {paths: [properties]}}\n"
 
 
 def test_where_the_base_is_not_to_be_found_a_ranking_that_was_asked_for_is_exit_3(shallow):

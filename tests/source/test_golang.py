@@ -143,6 +143,7 @@ def test_tests_of_the_package_are_kept_apart(tmp_path):
 )
 def test_the_file_beside_it_is_built_for_the_same_systems(path, name):
     assert go_file_name(path) == name
+    assert go_file_name(path, "parse") == name.replace("fuzz", "parse_fuzz")
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,10 @@ def _seen_from_above(row: RankedFunction, prefix: str) -> RankedFunction:
     """The row as it is named from where the run began."""
     if not prefix:
         return row
-    called = shlex.split(row.scaffold)[-1].rpartition(":")[2]
     path = f"{prefix}{row.path}"
+    if not row.scaffold:
+        return replace(row, path=path)
+    called = shlex.split(row.scaffold)[-1].rpartition(":")[2]
     return replace(row, path=path, scaffold=scaffold_for(path, called))
 
 

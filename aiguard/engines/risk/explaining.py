@@ -8,6 +8,7 @@ from aiguard.ranking import Explanation, RankedFunction, Ranking, Reason
 
 _LEAST = 0.01
 """A contribution below this is not worth a person's time."""
+_MANY_LINES = 15
 
 
 def explanation(row: RankedFunction, ranking: Ranking) -> Explanation:
@@ -18,14 +19,17 @@ def explanation(row: RankedFunction, ranking: Ranking) -> Explanation:
 
 def lowering(row: RankedFunction) -> tuple[str, ...]:
     """What a person could do about each signal that weighs, with what it would take off the score at most."""
-    sentences = []
+    found: dict[str, tuple[str, float]] = {}
     for reason in row.reasons:
         advice = _ADVICE.get(reason.signal)
-        if advice is not None and reason.contribution >= _LEAST:
-            said = advice(row, reason)
-            if said:
-                sentences.append(f"{said} (up to {reason.contribution:.2f} less)")
-    return tuple(sentences)
+        said = advice(row, reason) if advice is not None and reason.contribution >= _LEAST else ""
+        if said:
+            # Size, branches and nesting have one remedy: what they say stands in one sentence.
+            head, colon, rest = said.partition(": ")
+            before, weight = found.get(head, ("", 0.0))
+            words = f"{before}, {rest}" if before else f"{colon}{rest}"
+            found[head] = (words, weight + reason.contribution)
+    return tuple(f"{head}{words} (up to {weight:.2f} less)" for head, (words, weight) in found.items())
 
 
 def _property(row: RankedFunction, _: Reason) -> str:
@@ -39,7 +43,8 @@ def _split(_: RankedFunction, reason: Reason) -> str:
 
 
 def _smaller(_: RankedFunction, reason: Reason) -> str:
-    return f"bring the change in smaller steps: {reason.text}" if reason.text else ""
+    many = isinstance(reason.value, int) and reason.value >= _MANY_LINES
+    return f"bring the change in smaller steps: {reason.value} lines added" if many else ""
 
 
 def _tests(row: RankedFunction, _: Reason) -> str:

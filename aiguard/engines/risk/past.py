@@ -52,7 +52,9 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
     if found.head is None:
         return Past(datetime.now(UTC))
     standing = [(unit, unit.standing) for unit in found.units if unit.standing is not None]
-    files = file_history(repository, found.head, {span.path for _, span in standing}, deadline=deadline)
+    of_change = _of_change(repository, found)
+    asked = {span.path for _, span in standing}
+    files = file_history(repository, found.head, asked, deadline=deadline, apart=of_change or frozenset())
     changed = _changed_files(repository, found)
     present = files_of(repository, found.head, "")
     now = datetime.now(UTC) if found.dirty else _commit_date(repository, found.head)
@@ -68,7 +70,7 @@ def read_past(repository: Repository, found: Units, deadline: Deadline | None = 
         sources=sum(1 for path in present if is_source(path)),
     )
     whole = lines.whole and files.whole and not repository.is_shallow
-    reading = _Reading(now, _of_change(repository, found), files, lines, whole, since)
+    reading = _Reading(now, of_change, files, lines, whole, since)
     histories = {unit.key: reading.history(owner, span.path) for owner, (unit, span) in enumerate(standing)}
     return Past(
         now=now,

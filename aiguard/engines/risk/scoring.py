@@ -53,6 +53,16 @@ def scaffold_for(path: str, qualname: str) -> str:
     return shlex.join(["aiguard", "fuzz", "new", f"{place}:{qualname}"])
 
 
+def _can_begin(subject: Subject) -> bool:
+    """Whether `aiguard fuzz new` may have something to draw: not for what nobody can call, or with nothing to give."""
+    unit = subject.unit
+    if unit.language == "go":
+        return unit.qualname not in {"init", "main", "_"}
+    parts = unit.path.removesuffix(".py").split("/")
+    method = "." in unit.qualname
+    return all(part.isidentifier() for part in parts[-1:]) and (method or subject.shape.parameters > 0)
+
+
 def _percentile(ascending: Sequence[float], score: float) -> float:
     """The share of all that score lower, 0 to 100."""
     return round(100 * bisect_left(ascending, score) / len(ascending), 1)
@@ -80,7 +90,7 @@ def _row(
         guarded_by=tuple(guard.id for guard in subject.guards),
         suggestion=suggestion,
         # A nested function can be called by no property: the one around it can.
-        scaffold=scaffold_for(unit.path, unit.outer if nested else unit.qualname),
+        scaffold=scaffold_for(unit.path, unit.outer if nested else unit.qualname) if _can_begin(subject) else "",
         domains=tuple(domain.name for domain in subject.domains),
         commits=tuple(dict.fromkeys(touch.commit.short for touch in subject.history.touches))[:10],
     )

@@ -116,10 +116,28 @@ def test_the_table_has_every_signal_that_a_config_may_name() -> None:
 
 
 def test_the_scaffold_can_be_pasted_into_a_shell_whatever_the_path_holds() -> None:
-    row = ranked(subject(path="my shop/it's $HOME.py", qualname="Cart.total"))[0]
-    assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "my shop/it's $HOME.py:Cart.total"]
+    row = ranked(subject(path="it's $HOME/cart.py", qualname="Cart.total"))[0]
+    assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "it's $HOME/cart.py:Cart.total"]
 
 
 def test_the_scaffold_of_a_path_that_looks_like_an_option_is_none() -> None:
-    (row,) = ranked(subject(path="--output=x.py"))
-    assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "./--output=x.py:Cart.total"]
+    (row,) = ranked(subject(path="--output=x/cart.py"))
+    assert shlex.split(row.scaffold) == ["aiguard", "fuzz", "new", "./--output=x/cart.py:Cart.total"]
+
+
+@pytest.mark.parametrize(
+    ("path", "qualname", "parameters", "begins"),
+    [
+        ("a.py", "f", 1, True),
+        ("a.py", "f", 0, False),
+        ("a.py", "Cart.total", 0, True),
+        ("my-script.py", "f", 1, False),
+        ("a/main.go", "main", 0, False),
+        ("a/main.go", "init", 0, False),
+        ("a/main.go", "Parser.Next", 0, True),
+    ],
+)
+def test_a_property_is_begun_only_where_one_can_be(path: str, qualname: str, parameters: int, begins: bool) -> None:
+    language = "go" if path.endswith(".go") else "python"
+    one = subject(path=path, qualname=qualname, unit={"language": language}, shape={"parameters": parameters})
+    assert bool(ranked(one)[0].scaffold) is begins

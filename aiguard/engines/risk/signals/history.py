@@ -34,10 +34,11 @@ def changes(subject: Subject) -> Measure:
 
 
 def fixes(subject: Subject) -> Measure:
-    """Past fixes that touched it; one of a year ago counts half."""
+    """Fixes that touched it, those of the change as well; one of a year ago counts half."""
     touches = [touch for touch in subject.history.touches if touch.fix]
     worth = sum(_fade(subject, touch.commit, _YEAR) for touch in touches)
-    text = counted(len(touches), "past fix") if touches else ""
+    past = sum(not touch.of_change for touch in touches)
+    text = counted(past, "past fix") if past else "fixed in this change" if touches else ""
     return Measure(round(worth, 3), logarithmic(worth, _MANY["fixes"]), text, ids(touches))
 
 

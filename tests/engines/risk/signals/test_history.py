@@ -35,6 +35,7 @@ def test_past_fixes_are_counted_and_named() -> None:
     assert measure.value == 0.75
     assert len(measure.commits) == 2
     assert fixes(subject(touch(1, 0))).text == ""
+    assert fixes(subject(touch(1, 0, fix=True, of_change=True))).text == "fixed in this change"
 
 
 def test_fixes_of_the_file_are_said_from_three_on() -> None:
