@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from aiguard.source.bindings import STAR, bindings
 from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import Definition, parse_python
+from aiguard.source.python_scopes import DEFINITIONS, definitions_of, imports_of
 from aiguard.source.shape import LONGEST_TEXT, Key, Shape
 
 _SIGNS = frozenset({"ctx", "op", "ops"})
 _LONGEST_CHAIN = 8
 _MOST_TEXTS = 100
 _LINE = re.compile(rb"\r\n|\r|\n")
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FLOATS = frozenset({"float", "builtins.float"})
 
 
@@ -33,7 +32,7 @@ def python_shapes(data: bytes, wanted: Iterable[Key] | None = None) -> dict[Key,
     lines = _LINE.split(data)
     found: dict[Key, Shape] = {}
     try:
-        defined = list(_definitions(tree))
+        defined = list(definitions_of(tree))
         beside = frozenset(name for (name, _), _ in defined)
         for key, node in defined:
             if keys is None or key in keys:
@@ -51,26 +50,6 @@ def shape_of(
         return _Reading(imports, qualname, beside).shape(node, lines)
     except RecursionError:
         raise Unreadable("its expressions are nested too deeply") from None
-
-
-def imports_of(body: Iterable[ast.stmt]) -> dict[str, str]:
-    """The names that imports bind; those of relative ones have one dot before them, which no library has."""
-    found = bindings(body).items()
-    return {name: f".{path.lstrip('.')}" if path[0] == "." else path for name, path in found if path and name != STAR}
-
-
-def _definitions(tree: ast.Module) -> Iterator[tuple[Key, Definition]]:
-    stack: list[tuple[Any, str]] = [(tree, "")]
-    while stack:
-        node, scope = stack.pop()
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, _DEFINITIONS):
-                name = f"{scope}{child.name}"
-                if not isinstance(child, ast.ClassDef):
-                    yield (name, min([child.lineno, *(d.lineno for d in child.decorator_list)])), child
-                stack.append((child, f"{name}."))
-            elif isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
-                stack.append((child, scope))
 
 
 class _Reading:
@@ -339,7 +318,7 @@ _HANDLERS: dict[type, Callable[[_Reading, Any, int], int]] = {
     ast.match_case: _case,
     ast.BoolOp: _boolean,
     ast.comprehension: _comprehension,
-    **dict.fromkeys(_DEFINITIONS, _definition),
+    **dict.fromkeys(DEFINITIONS, _definition),
     **dict.fromkeys((ast.arg, ast.AnnAssign), _annotated),
     ast.Name: _name,
     ast.Attribute: _attribute,

@@ -10,7 +10,8 @@ from typing import Any
 
 from aiguard.source.outline import Unreadable
 from aiguard.source.python_functions import Definition, parse_python
-from aiguard.source.python_shape import imports_of, python_shapes, shape_of
+from aiguard.source.python_scopes import imports_of
+from aiguard.source.python_shape import python_shapes, shape_of
 from aiguard.source.shape import Key, Shape
 
 _NOTABLE = re.compile(
