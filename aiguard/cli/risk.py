@@ -22,7 +22,6 @@ from aiguard.cli.options import (
 from aiguard.cli.risk_options import EPILOG, AssumeAiOption, BaseOption, HeadOption, PathOption, TopOption
 from aiguard.cli.showing import Show, run_and_show
 from aiguard.commands.risk import RiskRequest, rank
-from aiguard.verdict import FailOn
 
 SUBCOMMANDS = {"explain": "aiguard.cli.risk_explain", "hotspots": "aiguard.cli.risk_hotspots"}
 """The first word, and the file whose `app` it runs."""
@@ -50,12 +49,6 @@ def risk(
     paths: PathOption = None,
     assume_ai: AssumeAiOption = False,
     top: TopOption = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option(
-            "--fail-on", help="The least severity of a finding that is exit 1.", rich_help_panel="What is ranked"
-        ),
-    ] = None,
     config: ConfigOption = None,
     format_: FormatOption = None,
     output: OutputOption = None,
@@ -85,7 +78,6 @@ def risk(
             paths=tuple(paths or ()),
             assume_ai=assume_ai,
             top=top,
-            fail_on=fail_on,
         )
 
     run_and_show(lambda listen: rank(request(), masker, listen), show)

@@ -57,7 +57,6 @@ class RiskRequest:
     paths: tuple[str, ...] = ()
     assume_ai: bool = False
     top: int | None = None
-    fail_on: FailOn | None = None
     command: str = "risk"
 
 
@@ -78,7 +77,7 @@ def rank(request: RiskRequest, masker: Masker, listen: Listener = silent) -> Rep
         command=request.command,
         started_at=started_at,
         duration_s=time.monotonic() - start,
-        verdict=_verdict(reports, request.fail_on or FailOn(workspace.check.fail_on)),
+        verdict=_verdict(reports, FailOn(workspace.check.fail_on)),
         engines=tuple(reports),
         revision=Revision(first.base if first is not None else None, head, dirty and not request.head),
     )

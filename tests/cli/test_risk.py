@@ -10,7 +10,6 @@ from aiguard.cli import risk, risk_explain, risk_hotspots
 from aiguard.cli.app import run
 from aiguard.commands.risk import RiskRequest
 from aiguard.errors import CouldNotJudge, InputError
-from aiguard.verdict import FailOn
 from tests.conftest import run_aiguard
 from tests.reporters.sample_risk import EXPLANATION, hostile, large, ranking_report
 
@@ -37,19 +36,19 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[RiskRequest, tuple[Any,
 def test_what_is_not_said_is_left_to_the_config(asked):
     assert run(["risk"]) == 0
     ((request, _),) = asked
-    assert (request.base, request.head, request.config, request.top, request.fail_on) == (None,) * 5
+    assert (request.base, request.head, request.config, request.top) == (None,) * 4
     assert (request.everything, request.assume_ai, request.paths) == (False, False, ())
     assert request.start == Path.cwd()
 
 
 def test_every_option_reaches_the_request(asked):
     words = (
-        "--base main --head v2 --all --top 3 --path src/** --path pkg/* --assume-ai --fail-on warning --config a.yaml"
+        "--base main --head v2 --all --top 3 --path src/** --path pkg/* --assume-ai --config a.yaml"
     )
     assert run(["risk", *words.split()]) == 0
     ((request, _),) = asked
     assert (request.base, request.head, request.everything, request.top) == ("main", "v2", True, 3)
-    assert (request.paths, request.assume_ai, request.fail_on) == (("src/**", "pkg/*"), True, FailOn.WARNING)
+    assert (request.paths, request.assume_ai) == (("src/**", "pkg/*"), True)
     assert request.config == Path("a.yaml")
 
 
@@ -72,7 +71,7 @@ def test_top_reaches_files_too(asked, tmp_path, monkeypatch):
     assert "and 37 more" in Path("r.txt").read_text()
 
 
-@pytest.mark.parametrize("words", [["--top", "-1"], ["--top", "many"], ["--fail-on", "all"], ["explian"], ["a.py:f"]])
+@pytest.mark.parametrize("words", [["--top", "-1"], ["--top", "many"], ["--fail-on", "warning"], ["explian"], ["a.py:f"]])
 def test_wrong_usage_is_exit_2(asked, words):
     assert run(["risk", *words]) == 2
     assert asked == []
