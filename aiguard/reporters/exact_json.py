@@ -11,6 +11,10 @@ from decimal import Decimal
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class OneLine(dict[str, object]):
+    """An object that is written on one line, several times as fast: for what comes by the ten thousand."""
+
+
 def exact_json(value: object, *, indent: int = 2) -> str:
     """The value as JSON text.
 
@@ -23,7 +27,9 @@ def exact_json(value: object, *, indent: int = 2) -> str:
 
 
 def _write(value: object, newline: str, step: str, put: Callable[[str], None]) -> None:
-    if isinstance(value, str):
+    if isinstance(value, OneLine) and (line := _line(value)):
+        put(line)
+    elif isinstance(value, str):
         put(_string(value))
     elif isinstance(value, Mapping):
         members = ((_string(str(key)) + ": ", item) for key, item in value.items())
@@ -32,6 +38,15 @@ def _write(value: object, newline: str, step: str, put: Callable[[str], None]) -
         _container("[", "]", (("", item) for item in value), newline, step, put)
     else:
         put(_scalar(value))
+
+
+def _line(value: OneLine) -> str:
+    """The object on one line; '' where it holds what only the slower way writes exactly."""
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return ""
+    return "" if "\\ud" in text else text
 
 
 def _container(

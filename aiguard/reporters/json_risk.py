@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiguard.ranking import Commit, Explanation, RankedFunction, Ranking, Reason, SeenTests, Waiver
+from aiguard.reporters.exact_json import OneLine
 from aiguard.reporters.moments import utc
 from aiguard.reporters.rankings import whole_ranking
 from aiguard.verdict import Report
@@ -66,14 +67,14 @@ def _circumstances(ranking: Ranking) -> dict[str, object]:
     }
 
 
-def _reason(reason: Reason) -> dict[str, object]:
-    return {
-        "signal": reason.signal,
-        "value": reason.value,
-        "contribution": round(reason.contribution, _DIGITS),
-        "text": reason.text,
-        "commits": list(reason.commits),
-    }
+def _reason(reason: Reason) -> OneLine:
+    return OneLine(
+        signal=reason.signal,
+        value=reason.value,
+        contribution=round(reason.contribution, _DIGITS),
+        text=reason.text,
+        commits=reason.commits,
+    )
 
 
 def _tests(tests: SeenTests) -> dict[str, object]:

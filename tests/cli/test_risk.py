@@ -42,9 +42,7 @@ def test_what_is_not_said_is_left_to_the_config(asked):
 
 
 def test_every_option_reaches_the_request(asked):
-    words = (
-        "--base main --head v2 --all --top 3 --path src/** --path pkg/* --assume-ai --config a.yaml"
-    )
+    words = "--base main --head v2 --all --top 3 --path src/** --path pkg/* --assume-ai --config a.yaml"
     assert run(["risk", *words.split()]) == 0
     ((request, _),) = asked
     assert (request.base, request.head, request.everything, request.top) == ("main", "v2", True, 3)

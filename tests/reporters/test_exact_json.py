@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiguard.findings import Json
-from aiguard.reporters.exact_json import exact_json
+from aiguard.reporters.exact_json import OneLine, exact_json
 
 json_values: st.SearchStrategy[Json] = st.recursive(
     st.one_of(
@@ -60,3 +60,15 @@ def test_how_it_is_written(value: object, text: str) -> None:
 
 def test_a_number_longer_than_python_likes_to_write() -> None:
     assert exact_json(10**5000) == "1" + "0" * 5000
+
+
+def test_one_line_is_one_line_and_as_exact() -> None:
+    plain = OneLine(signal="size", value=12, commits=("a", "b"), text="ä \x1b <b>")
+    assert exact_json({"a": [plain]}) == (
+        '{\n  "a": [\n    {"signal": "size", "value": 12, "commits": ["a", "b"], "text": "\\u00e4 \\u001b <b>"}\n  ]\n}'
+    )
+
+
+@pytest.mark.parametrize("odd", [Decimal("19.90"), float("nan"), "\ud800", "\U0001f600"])
+def test_what_one_line_cannot_hold_exactly_is_written_as_ever(odd: object) -> None:
+    assert exact_json(OneLine(value=odd)) == exact_json({"value": odd})
