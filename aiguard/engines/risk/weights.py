@@ -13,17 +13,17 @@ from aiguard.engines.risk.signals.interface import Signal
 from aiguard.ranking import Signal as SignalName
 
 TABLE: tuple[tuple[SignalName, Signal, float], ...] = (
-    ("lines_added", change.lines_added, 0.24),
-    ("size", shape.size, 0.18),
-    ("file_fixes", history.file_fixes, 0.12),
-    ("changes", history.changes, 0.11),
+    ("lines_added", change.lines_added, 0.26),
+    ("size", shape.size, 0.20),
+    ("file_fixes", history.file_fixes, 0.13),
+    ("changes", history.changes, 0.10),
     ("age", history.age, 0.07),
-    ("complexity", shape.complexity, 0.07),
     ("domain", people.domain, 0.05),
     ("unguarded", people.unguarded, 0.04),
-    ("fixes", history.fixes, 0.02),
+    ("complexity", shape.complexity, 0.03),
     ("recent_commits", history.recent_commits, 0.03),
     ("authors", history.authors, 0.03),
+    ("fixes", history.fixes, 0.02),
     ("ai_written", people.ai_written, 0.02),
     ("graded_own_homework", people.graded_own_homework, 0.02),
     ("companions", history.companions, 0.0),
