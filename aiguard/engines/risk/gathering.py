@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from aiguard.budget import Deadline
+from aiguard.engines.risk.authoring import authors_of, provenance_of, tests_of
 from aiguard.engines.risk.domains import domains
 from aiguard.engines.risk.guarding import Guarded, guards
 from aiguard.engines.risk.past import Key, Past, read_past
 from aiguard.engines.risk.subject import History, Subject
 from aiguard.errors import InputError
 from aiguard.plan.risk import RiskPlan
-from aiguard.ranking import UNKNOWN, Provenance, SeenTests
-from aiguard.source.ai_notes import Notes, read_notes
-from aiguard.source.authorship import AuthorshipRules, authorship, together
+from aiguard.ranking import Provenance
 from aiguard.source.batch_tree import BatchTree
 from aiguard.source.blob_cache import BlobCache
-from aiguard.source.commits import Commit
 from aiguard.source.coverage_seen import seen_in
 from aiguard.source.git import Repository
 from aiguard.source.globbing import Pattern
 from aiguard.source.leaving_out import DEFAULT, LeaveOut
-from aiguard.source.line_tracking import LineTouch
 from aiguard.source.mentions import mentions
 from aiguard.source.outline import Unreadable
 from aiguard.source.property_files import property_files
@@ -34,7 +31,6 @@ from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
 _NOTHING = History(whole=False)
-_AGENTS = frozenset({"ai", "mixed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
         tested = mentions(tree, [unit.key for unit in found.units]) if found.units else {}
         shaped = _shapes(found)
         past = reading.result()
-    authors = _authors(item, repository, past)
+    authors = authors_of(item, repository, past)
     assumed = [Pattern(glob) for glob in item.settings.authorship.paths]
     subjects = tuple(
         Subject(
@@ -71,14 +67,14 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
             now=past.now,
             domains=domains(shaped[unit.key], unit.path, unit.qualname),
             history=past.histories.get(unit.key, _NOTHING),
-            provenance=_provenance(unit, past.wrote.get(unit.key, ()), authors, assumed, item),
+            provenance=provenance_of(unit, past.wrote.get(unit.key, ()), authors, assumed, item),
             guards=guarded.guards.get(unit.key, ()),
             companions=past.companions.get(unit.standing.path, ()) if unit.standing else (),
         )
         for unit in found.units
     )
     graded = tuple(
-        replace(each, tests=_tests(each, tested.get(each.unit.key, ()), past, top, authors)) for each in subjects
+        replace(each, tests=tests_of(each, tested.get(each.unit.key, ()), past, top, authors)) for each in subjects
     )
     notices = [*found.notices, *guarded.notices, *_of_past(past, authors.notes.broken, shallow=repository.is_shallow)]
     return Gathered(found, past, graded, authors.kinds, tuple(notices))
@@ -137,84 +133,6 @@ def _guards(item: RiskPlan, tree: Tree, ranked: Sequence[Unit]) -> Guarded:
     except InputError as error:
         return replace(guards(tree, ranked, properties, item.handlers), notices=(str(error),))
     return guards(tree, ranked, properties, item.handlers, seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Authors:
-    """Who wrote each commit of the change, by its full id: the whole of it, and by its note lines of it."""
-
-    kinds: Mapping[str, Provenance]
-    notes: Notes
-    rules: AuthorshipRules
-
-    def of(self, touch: LineTouch) -> Provenance:
-        """Who wrote what a commit did to one function, which a note knows by the line."""
-        note = self.notes.get(touch.commit.sha)
-        if note is None:
-            return self.kinds[touch.commit.sha]
-        return authorship(touch.commit, self.rules, note.of(touch.path, touch.first, touch.last))
-
-    def is_agent(self, commit: Commit) -> bool:
-        """Whether an agent took part in a commit."""
-        known = self.kinds.get(commit.sha, UNKNOWN)
-        return known.kind in _AGENTS
-
-
-def _authors(item: RiskPlan, repository: Repository, past: Past) -> _Authors:
-    settings = item.settings.authorship
-    rules = AuthorshipRules(settings.ai, settings.human, settings.bot, settings.assume)
-    commits = {touch.commit.sha: touch.commit for wrote in past.wrote.values() for touch in wrote}
-    commits.update((commit.sha, commit) for changed in past.of_change.values() for commit in changed)
-    notes = read_notes(repository, commits) if commits else Notes({}, 0)
-    return _Authors({sha: authorship(commit, rules, notes.get(sha)) for sha, commit in commits.items()}, notes, rules)
-
-
-def _provenance(
-    unit: Unit, wrote: Sequence[LineTouch], authors: _Authors, assumed: Iterable[Pattern], item: RiskPlan
-) -> Provenance:
-    if any(pattern.matches(unit.path) for pattern in assumed):
-        return Provenance("ai", (f"{unit.path} is code that aiguard.yaml takes for an assistant's",), assumed=True)
-    if wrote:
-        return together(authors.of(touch) for touch in wrote)
-    if item.settings.authorship.assume == "ai":
-        told = "not committed yet, and code without a mark is taken for an assistant's"
-        return Provenance("ai", (told,), assumed=True)
-    return Provenance("unknown", ("not committed yet",) if unit.change != "unchanged" else ())
-
-
-def _tests(subject: Subject, files: Sequence[str], past: Past, top: str, authors: _Authors) -> SeenTests | None:
-    """The tests that mention a function, and of those the one whose last change says most."""
-    if not files:
-        return None
-    wrote = past.wrote.get(subject.unit.key, ())
-    dated = [(commit, path) for path in files if (commit := past.last.get(f"{top}{path}")) is not None]
-    if not dated:
-        return SeenTests(tuple(files[:3]), len(files), "not committed", "", past.now.date(), together=not wrote)
-    by_agent = subject.provenance.kind in _AGENTS
-    own = {
-        path
-        for commit, path in dated
-        if _graded(past.of_change.get(f"{top}{path}") or (commit,), wrote, authors if by_agent else None)
-    }
-    commit, path = max(dated, key=lambda one: (one[1] in own, one[0].time, one[1]))
-    first = (path, *(other for other in files if other != path))[:3]
-    return SeenTests(first, len(files), commit.short, commit.author_name, commit.when.date(), together=path in own)
-
-
-def _graded(commits: Iterable[Commit], wrote: Sequence[LineTouch], authors: _Authors | None) -> bool:
-    """Whether those who wrote a function also made a test file what it is, `commits` being the file's, newest first.
-
-    Either one of them changed both, and nobody else touched the file since; or, where `authors` are given for a
-    function that an agent wrote, an agent was the last to touch the file in the same change.
-    """
-    both = {touch.commit.sha for touch in wrote}
-    people = {touch.commit.author_email for touch in wrote}
-    for commit in commits:
-        if commit.sha in both or (authors is not None and authors.is_agent(commit)):
-            return True
-        if commit.author_email not in people:
-            return False
-    return False
 
 
 def _of_past(past: Past, broken: int, *, shallow: bool) -> list[str]:
