@@ -204,7 +204,7 @@ def _verdict(page: Page, report: Report) -> None:
     total = sum(1 for _ in interactions(report))
     looked_at = [counted(total, "interaction")] if total else []
     looked_at += filter(None, [measured(report), ranked(report)])
-    much = f"{' and '.join(looked_at)} in " if looked_at else ""
+    much = f"{_listed(looked_at)} in " if looked_at else ""
     page.blank()
     page.line(
         styles[report.verdict.status],
@@ -228,3 +228,8 @@ def _place(finding: Finding) -> str:
 
 def _took(result: InteractionResult) -> str:
     return f"{result.duration_s * 1000:.0f} ms" if result.duration_s < 1 else f"{result.duration_s:.2f} s"
+
+
+def _listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), *parts[-1:]])
