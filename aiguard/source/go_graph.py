@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aiguard.source.go_functions import declared_names, function_name, import_specs
-from aiguard.source.go_layout import canonical, names
+from aiguard.source.go_layout import names_in
 from aiguard.source.go_syntax import parse_go, text_of
 from aiguard.source.walking import Node
 
@@ -24,6 +24,12 @@ class GoUnit:
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     outside: set[Node] = field(default_factory=set)
+
+    def with_all(self, other: GoUnit | None) -> GoUnit:
+        """This, or a new one of both."""
+        if other is None:
+            return self
+        return GoUnit(self.names | other.names, self.attributes | other.attributes, self.outside | other.outside)
 
 
 @dataclass(slots=True)
@@ -69,12 +75,17 @@ def add_file(package: GoPackage, data: bytes, folders: Mapping[str, tuple[str, s
             package.tests.update(declared if function is None else {function})
         if function is not None:
             _refer(package.function(function), declaration.text, known)
-        for name in declared:
-            _refer(package.values.setdefault(name, GoUnit()), declaration.text, known)
+        if declared:
+            unit = GoUnit()
+            _refer(unit, declaration.text, known)
+            # One text for all: what a name of a group may use, each of them may, and need not pass by the others.
+            unit.names.difference_update(declared)
+            for name in declared:
+                package.values[name] = unit.with_all(package.values.get(name))
 
 
 def _refer(unit: GoUnit, source: str, known: Mapping[str, set[str]]) -> None:
-    for dot, name, member in names(canonical(source)):
+    for dot, name, member in names_in(source):
         if dot:
             unit.attributes.add(name)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aiguard.source.go_functions import function_name, import_specs
-from aiguard.source.go_layout import canonical, names
+from aiguard.source.go_layout import names_in
 from aiguard.source.go_syntax import Declaration, captures, field_of, parse_go, text_of
 from aiguard.source.shape import LONGEST_TEXT, Key, Shape
 
@@ -80,7 +80,7 @@ def _called(specs: Mapping[str, str]) -> dict[str, str]:
 def _shape(declaration: Declaration, imports: Mapping[str, str], beside: frozenset[str]) -> Shape:
     node = declaration.node
     found = captures(node, _QUERY)
-    words = names(canonical(text_of(node)))
+    words = names_in(text_of(node))
     calls = {_dotted(call, imports) for call in found.get("call", ())}
     calls |= {text_of(kind) for kind in found.get("converted", ()) if kind.type == "slice_type"}
     types = _types(found, imports)

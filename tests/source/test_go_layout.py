@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiguard.source.go_functions import outline_go
-from aiguard.source.go_layout import canonical, names, tokens
+from aiguard.source.go_layout import canonical, names_in, tokens
 from aiguard.source.outline import Outline
 
 SOURCE = """package shop
@@ -84,7 +84,7 @@ def test_canonical(source: str, expected: str) -> None:
 
 
 def test_names() -> None:
-    found = names(canonical('func f(a b.C) { return x.y.z("q.r", case_) }'))
+    found = names_in('func f(a b.C) { return x.y.z("q.r", case_) }')
     assert found == {
         ("", "f", ""),
         ("", "a", ""),

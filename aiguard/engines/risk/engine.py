@@ -13,7 +13,6 @@ from aiguard.engines.interface import Context
 from aiguard.engines.risk.gate import unguarded
 from aiguard.engines.risk.gathering import Gathered, gather
 from aiguard.engines.risk.scoring import rank, scaffold_for
-from aiguard.engines.risk.suggesting import suggest
 from aiguard.engines.risk.waivers import gone
 from aiguard.engines.risk.weights import weights
 from aiguard.errors import CouldNotJudge
@@ -34,7 +33,7 @@ class RiskEngine:
             raise CouldNotJudge("the budget was spent before the ranking had its turn")
         with _collecting_rarely():
             gathered = gather(item, context.deadline)
-            rows = rank(gathered.subjects, weights(item.settings.weights), suggest)
+            rows = rank(gathered.subjects, weights(item.settings.weights), lambda subject: subject.suggestion)
         found, past = gathered.found, gathered.past
         gate = item.settings.gate if item.gated else item.settings.gate.model_copy(update={"top": 0})
         findings, rows = unguarded(

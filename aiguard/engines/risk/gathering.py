@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from aiguard.budget import Deadline
 from aiguard.engines.risk.authoring import authors_of, provenance_of, tests_of
 from aiguard.engines.risk.domains import domains
 from aiguard.engines.risk.guarding import Guarded, guards
 from aiguard.engines.risk.past import Key, Past, read_past
-from aiguard.engines.risk.subject import History, Subject
+from aiguard.engines.risk.subject import Domain, History, Subject
+from aiguard.engines.risk.suggesting import suggest
 from aiguard.errors import InputError
 from aiguard.plan.risk import RiskPlan
 from aiguard.ranking import Provenance
@@ -31,6 +33,7 @@ from aiguard.source.tree import Tree, WorkTree
 from aiguard.source.units import Unit, Units
 
 _NOTHING = History(whole=False)
+_UNKNOWN_WHEN = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,17 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
         reading = aside.submit(read_past, repository, found, deadline)
         guarded = _guards(item, tree, found.units)
         tested = mentions(tree, [unit.key for unit in found.units]) if found.units else {}
-        shaped = _shapes(found)
+        read = _read(found)
         past = reading.result()
     authors = authors_of(item, repository, past)
     assumed = [Pattern(glob) for glob in item.settings.authorship.paths]
     subjects = tuple(
         Subject(
             unit=unit,
-            shape=shaped[unit.key],
+            shape=read[unit.key].shape,
             now=past.now,
-            domains=domains(shaped[unit.key], unit.path, unit.qualname),
+            domains=read[unit.key].domains,
+            suggestion=read[unit.key].suggestion,
             history=past.histories.get(unit.key, _NOTHING),
             provenance=provenance_of(unit, past.wrote.get(unit.key, ()), authors, assumed, item),
             guards=guarded.guards.get(unit.key, ()),
@@ -80,22 +84,34 @@ def gather(item: RiskPlan, deadline: Deadline) -> Gathered:
     return Gathered(found, past, graded, authors.kinds, tuple(notices))
 
 
-def _shapes(found: Units) -> dict[Key, Shape]:
-    """The shape of every unit, each file parsed once."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the text of a function says."""
+
+    shape: Shape
+    domains: tuple[Domain, ...]
+    suggestion: str
+
+
+def _read(found: Units) -> dict[Key, _Read]:
+    """What the text of every unit says, each file parsed once; of names and calls nothing is kept afterwards."""
     wanted: dict[str, list[Unit]] = {}
     for unit in found.units:
         wanted.setdefault(unit.path, []).append(unit)
-    shaped: dict[Key, Shape] = {}
+    told: dict[Key, _Read] = {}
     for path, here in wanted.items():
         try:
             known = shapes_in(path, found.texts[path], [(u.qualname, u.line, u.end_line) for u in here])
         except Unreadable:
             known = {}
         for unit in here:
-            shape = known.get((unit.qualname, unit.line))
             # Its lines at least are known: a function of the change is never lost.
-            shaped[unit.key] = shape or Shape(unit.end_line - unit.line + 1, 1, 0, 0)
-    return shaped
+            shape = known.get((unit.qualname, unit.line)) or Shape(unit.end_line - unit.line + 1, 1, 0, 0)
+            fields = domains(shape, unit.path, unit.qualname)
+            kind = suggest(Subject(unit, shape, _UNKNOWN_WHEN, fields))
+            numbers = Shape(shape.lines, shape.branches, shape.nesting, shape.parameters)
+            told[unit.key] = _Read(numbers, fields, kind)
+    return told
 
 
 def _rules(item: RiskPlan) -> LeaveOut:

@@ -67,7 +67,10 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One function with all that was found out about it; `now` is what ages are counted from."""
+    """One function with all that was found out about it; `now` is what ages are counted from.
+
+    `suggestion` is a kind of property in words. Once it and the domains are known, the shape is kept in numbers alone.
+    """
 
     unit: Unit
     shape: Shape
@@ -78,3 +81,4 @@ class Subject:
     tests: SeenTests | None = None
     guards: tuple[Guard, ...] = ()
     companions: tuple[Companion, ...] = ()
+    suggestion: str = ""
